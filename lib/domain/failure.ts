@@ -1,0 +1,70 @@
+/**
+ * Why an attempt failed. The code is for programs, {@link Failure.message} for people, {@link Failure.retryable} says
+ * whether the same photo may succeed later.
+ */
+export interface Failure {
+  readonly code: FailureCode;
+  /** A whole sentence for the person who posted the photo; names no path outside the image roots. */
+  readonly message: string;
+  /** True: back-off and another attempt. False: quarantine at once. */
+  readonly retryable: boolean;
+}
+
+/** Each failure code, and whether trying again can help. */
+export const FAILURES = {
+  /** There is no such file under the image roots. */
+  file_missing: { retryable: false },
+  /** The path leads outside the image roots, or to something that is not a regular file. */
+  path_refused: { retryable: false },
+  /** The file is none of the photo formats that are read. */
+  not_an_image: { retryable: false },
+  /** The file is of a photo format, but damaged or cut off. */
+  image_damaged: { retryable: false },
+  /** More bytes or pixels than allowed. */
+  image_too_large: { retryable: false },
+  /** The file is there, but the recognizer may not read it. */
+  file_unreadable: { retryable: true },
+  /** The recognizer could not be reached, or its connection broke. */
+  recognizer_unreachable: { retryable: true },
+  /** No answer before the deadline. */
+  recognizer_timeout: { retryable: true },
+  /** The recognizer's worker died or hung over this very photo. */
+  recognizer_crashed: { retryable: true },
+  /** The recognizer answered with an error that it does not explain. */
+  recognizer_failed: { retryable: true },
+  /** The recognizer's answer makes no sense (a box of NaN, a descriptor of the wrong length, …). */
+  recognizer_answer_invalid: { retryable: true },
+  /** The recognizer matched a known photo that belongs to nobody in the database. */
+  known_photo_unassigned: { retryable: true },
+  /** The processor that had claimed the image went away before it was done. */
+  lease_expired: { retryable: true },
+  /** Something in the processor itself. */
+  internal: { retryable: true },
+} as const satisfies Record<string, { retryable: boolean }>;
+
+/** A key of {@link FAILURES}. */
+export type FailureCode = keyof typeof FAILURES;
+
+/** Is this text one of our failure codes? */
+export function isFailureCode(text: string): text is FailureCode {
+  return Object.hasOwn(FAILURES, text);
+}
+
+/** A failure of the given code, with its sentence; `retryable` follows from the code. */
+export function failure(code: FailureCode, message: string): Failure {
+  return { code, message, retryable: FAILURES[code].retryable };
+}
+
+/**
+ * A {@link Failure} on its way up: thrown by the step that sees it, caught where the attempt is settled. What lay
+ * beneath it is kept as `cause`.
+ */
+export class FailureError extends Error {
+  override readonly name = 'FailureError';
+  readonly failure: Failure;
+
+  constructor(reason: Failure, options?: ErrorOptions) {
+    super(reason.message, options);
+    this.failure = reason;
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * The words that all of Lineup shares: statuses, outcomes, failures, faces, and the few rules that need no database,
+ * no network and no file. Imports nothing of ours.
+ */
+export * from './assign-faces.ts';
+export * from './errors.ts';
+export * from './face.ts';
+export * from './failure.ts';
+export * from './image-message.ts';
+export * from './known-photo-name.ts';
+export * from './outcome.ts';
+export * from './status.ts';

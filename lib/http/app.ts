@@ -1,0 +1,83 @@
+import { type ErrorCode, LineupError } from '@lineup/domain';
+import type { Logger } from '@lineup/log';
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { type RequestIdVariables, requestId } from 'hono/request-id';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** What every handler finds in its context. */
+export interface AppEnv {
+  Variables: RequestIdVariables;
+}
+
+/** A Hono app as {@link createApp} makes it. */
+export type App = Hono<AppEnv>;
+
+/** The body of every error: a code for programs, a sentence for people, details without any secret. */
+export interface ErrorBody {
+  readonly error: { readonly code: ErrorCode; readonly message: string; readonly details: unknown };
+}
+
+/**
+ * A Hono app with what all services share: a request id (taken from `X-Request-Id` or made), one log line a request,
+ * and the one place where errors become answers.
+ */
+export function createApp({ log }: { readonly log: Logger }): App {
+  const app = new Hono<AppEnv>();
+  app.use(requestId());
+  app.use(async (c, next) => {
+    const start = performance.now();
+    await next();
+    const ms = Math.round(performance.now() - start);
+    log.debug({ request: c.get('requestId'), status: c.res.status, ms }, `${c.req.method} ${c.req.path}`);
+  });
+  app.notFound((c) =>
+    c.json(errorBody(new LineupError('not_found', `there is nothing at ${c.req.method} ${c.req.path}`)), 404),
+  );
+  app.onError((thrown, c) => {
+    const error = asLineupError(thrown);
+    const status = httpStatus(error.code);
+    if (status >= 500) log.error({ err: thrown, request: c.get('requestId') }, `${c.req.method} ${c.req.path} failed`);
+    return c.json(errorBody(error), status);
+  });
+  return app;
+}
+
+/** What a program gets to see of an error. */
+export function errorBody(error: LineupError): ErrorBody {
+  return { error: { code: error.code, message: error.message, details: error.details } };
+}
+
+/** The HTTP status of an error code. */
+export function httpStatus(code: ErrorCode): ContentfulStatusCode {
+  switch (code) {
+    case 'bad_request':
+      return 400;
+    case 'not_found':
+      return 404;
+    case 'method_not_allowed':
+      return 405;
+    case 'already_exists':
+    case 'conflict':
+      return 409;
+    case 'body_too_large':
+      return 413;
+    case 'unsupported_media':
+      return 415;
+    case 'invalid_path':
+      return 422;
+    case 'unavailable':
+      return 503;
+    case 'internal':
+      return 500;
+  }
+}
+
+function asLineupError(thrown: Error): LineupError {
+  if (thrown instanceof LineupError) return thrown;
+  if (thrown instanceof HTTPException) {
+    const code = thrown.status === 413 ? 'body_too_large' : thrown.status < 500 ? 'bad_request' : 'internal';
+    return new LineupError(code, thrown.message || 'the request cannot be read', {}, { cause: thrown });
+  }
+  return new LineupError('internal', 'something went wrong here; the log has the details', {}, { cause: thrown });
+}

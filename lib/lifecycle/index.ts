@@ -1,0 +1,4 @@
+/** Starting, being ready, draining and stopping: what every process does alike. */
+export * from './main.ts';
+export * from './run.ts';
+export * from './runnable.ts';

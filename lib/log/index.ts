@@ -1,0 +1,43 @@
+import { type DestinationStream, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
+import { build as prettyStream } from 'pino-pretty';
+
+/** A pino logger; `child({ image: 23 })` makes one whose every line carries the image id. */
+export type Logger = PinoLogger;
+
+/** How much is logged, from the least to the most. */
+export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+
+/** For people (`pretty`) or for programs, one JSON object a line (`json`). */
+export const LOG_FORMATS = ['pretty', 'json'] as const;
+
+/** What {@link createLogger} needs to know. */
+export interface LogOptions {
+  /** Which service speaks; in every line as `service`. */
+  readonly service: string;
+  readonly level: (typeof LOG_LEVELS)[number];
+  readonly format: (typeof LOG_FORMATS)[number];
+  /** Where lines go instead of standard output (tests). */
+  readonly destination?: DestinationStream;
+}
+
+/** A logger for one process. Lines are written at once: none is lost when the process ends. */
+export function createLogger({ service, level, format, destination }: LogOptions): Logger {
+  const sink =
+    format === 'pretty'
+      ? prettyStream({
+          sync: true,
+          colorize: destination === undefined && process.stdout.isTTY,
+          ignore: 'pid,hostname,service',
+          messageFormat: '{service}: {msg}',
+          translateTime: 'SYS:HH:MM:ss.l',
+          singleLine: true,
+          ...(destination && { destination }),
+        })
+      : (destination ?? pino.destination({ dest: 1, sync: true }));
+  return pino({ level, base: { service }, timestamp: stdTimeFunctions.isoTime }, sink);
+}
+
+/** A logger that says nothing, for tests. */
+export function silentLogger(): Logger {
+  return pino({ level: 'silent' });
+}

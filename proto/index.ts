@@ -1,0 +1,2 @@
+/** The recognizer's contract in TypeScript: messages with their codecs, and service definitions for grpc-js. */
+export * from './generated/facerecog.ts';
