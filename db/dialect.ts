@@ -1,0 +1,46 @@
+import type { Dialect, Kysely, RawBuilder } from 'kysely';
+import type { Millis, Schema } from './schema.ts';
+
+/** What differs between the two databases; queries and migrations are the same for both. */
+export interface Flavor {
+  readonly name: 'mysql' | 'sqlite';
+  /** The database's clock, in milliseconds since 1970 UTC. */
+  readonly now: RawBuilder<Millis>;
+  readonly columns: ColumnTypes;
+  /** Did a unique index refuse the row? */
+  isDuplicate(error: unknown): boolean;
+  /** Was the transaction rolled back for others' sake, so that it may simply be run again? */
+  isConflict(error: unknown): boolean;
+  /** Is the database away, too slow, full or shutting down? */
+  isUnavailable(error: unknown): boolean;
+}
+
+/** Column types by what they hold, as SQL. */
+export interface ColumnTypes {
+  /** Ids that count up. */
+  readonly id: RawBuilder<unknown>;
+  /** References to such ids. */
+  readonly reference: RawBuilder<unknown>;
+  /** Milliseconds since 1970. */
+  readonly millis: RawBuilder<unknown>;
+  readonly int: RawBuilder<unknown>;
+  readonly real: RawBuilder<unknown>;
+  /** Text of up to `length` characters, compared by its bytes. */
+  text(length: number): RawBuilder<unknown>;
+  readonly longText: RawBuilder<unknown>;
+  bytes(length: number): RawBuilder<unknown>;
+  /** What follows the last column of a table. */
+  readonly tableEnd: RawBuilder<unknown>;
+}
+
+/** An open database. */
+export interface Database {
+  readonly db: Kysely<Schema>;
+  readonly flavor: Flavor;
+}
+
+/** A Kysely dialect together with what our queries need to know about it. */
+export interface Adapter {
+  readonly dialect: Dialect;
+  readonly flavor: Flavor;
+}

@@ -1,0 +1,95 @@
+import { StartupError } from '@lineup/domain';
+import { CompiledQuery, MysqlDialect, sql } from 'kysely';
+import { createPool } from 'mysql2';
+import type { Adapter, Flavor } from './dialect.ts';
+import { DatabaseTimeoutError, limitedPool, type PoolLimits } from './mysql-pool.ts';
+
+/** MySQL's numbers for what we tell apart; https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html */
+const ER_DUP_ENTRY = 1062;
+const ER_LOCK_WAIT_TIMEOUT = 1205;
+const ER_LOCK_DEADLOCK = 1213;
+/** Too many connections, shutting down, killed, read-only, disk full, … */
+const UNAVAILABLE = new Set([1021, 1040, 1041, 1053, 1114, 1129, 1158, 1159, 1160, 1161, 1203, 1290, 1317, 3032, 3024]);
+
+/** What our queries need to know about MySQL and MariaDB. */
+export const mysqlFlavor: Flavor = {
+  name: 'mysql',
+  now: sql`(cast(unix_timestamp(now(3)) * 1000 as unsigned))`,
+  columns: {
+    id: sql`bigint unsigned`,
+    reference: sql`bigint unsigned`,
+    millis: sql`bigint`,
+    int: sql`int`,
+    real: sql`double`,
+    text: (length) => sql`varchar(${sql.lit(length)})`,
+    longText: sql`mediumtext`,
+    bytes: (length) => sql`varbinary(${sql.lit(length)})`,
+    // By bytes: paths and names differ by case.
+    tableEnd: sql`engine = InnoDB default character set utf8mb4 collate utf8mb4_bin`,
+  },
+  isDuplicate: (error) => numberOf(error) === ER_DUP_ENTRY,
+  isConflict: (error) => [ER_LOCK_DEADLOCK, ER_LOCK_WAIT_TIMEOUT].includes(numberOf(error) ?? 0),
+  isUnavailable(error) {
+    if (error instanceof DatabaseTimeoutError) return true;
+    const number = numberOf(error);
+    if (number !== undefined && number < 10_000 && hasSqlState(error)) return UNAVAILABLE.has(number);
+    // Without an SQL state it came from the network or the protocol.
+    return error instanceof Error && 'code' in error && !hasSqlState(error);
+  },
+};
+
+function numberOf(error: unknown): number | undefined {
+  return error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : undefined;
+}
+
+function hasSqlState(error: unknown): boolean {
+  return error instanceof Error && 'sqlState' in error && Boolean(error.sqlState);
+}
+
+/** What {@link openMysql} may be told. */
+export interface MysqlOptions extends Partial<PoolLimits> {
+  /** Connections at the most; 10 by default. */
+  readonly connections?: number;
+}
+
+/**
+ * A pool of connections to MySQL 8 or MariaDB 10.6+. Nothing is connected yet: a database that is away shows with the
+ * first query.
+ *
+ * @param url `mysql://user:password@host:3306/kube`
+ * @throws StartupError when the URL names no host or database
+ */
+export function openMysql(url: string, options: MysqlOptions = {}): Adapter {
+  const { connections = 10, acquireMs = 3_000, queryMs = 4_000 } = options;
+  const parsed = URL.parse(url);
+  const database = parsed?.pathname.slice(1);
+  if (!parsed?.hostname || !database) {
+    throw new StartupError('DATABASE_URL must look like mysql://user:password@host:3306/kube, with host and database');
+  }
+  const pool = createPool({
+    host: parsed.hostname.replace(/^\[|\]$/g, ''),
+    port: parsed.port === '' ? 3306 : Number(parsed.port),
+    user: decodeURIComponent(parsed.username),
+    password: decodeURIComponent(parsed.password),
+    database: decodeURIComponent(database),
+    connectionLimit: connections,
+    connectTimeout: acquireMs,
+    enableKeepAlive: true,
+    charset: 'utf8mb4_bin',
+    supportBigNumbers: true,
+    // Objects as parameters would turn into SQL: https://github.com/sidorares/node-mysql2/security
+    stringifyObjects: true,
+  });
+  const dialect = new MysqlDialect({
+    pool: limitedPool(pool, { acquireMs, queryMs }),
+    async onCreateConnection(connection) {
+      // Read committed: a select after a refused insert must see the row that stood in its way.
+      await connection.executeQuery(
+        CompiledQuery.raw(
+          "set session time_zone = '+00:00', session transaction_isolation = 'READ-COMMITTED', session innodb_lock_wait_timeout = 3",
+        ),
+      );
+    },
+  });
+  return { dialect, flavor: mysqlFlavor };
+}

@@ -1,0 +1,123 @@
+import type { FailureCode, ImageStatus, Outcome } from '@lineup/domain';
+import type { Generated, Kysely, Transaction } from 'kysely';
+
+/** Milliseconds since 1970 UTC, by the database's clock. */
+export type Millis = number;
+
+/**
+ * `images.person` of an image on which nobody (yet) is known. The programs that Lineup succeeds read the column into
+ * a plain int, which a null would break, and write −1 themselves.
+ */
+export const NOBODY = -1;
+
+/** An image and where it stands. */
+export interface ImagesTable {
+  id: Generated<number>;
+  path: string;
+  /** Id in `person`, {@link NOBODY} or null (both: nobody). */
+  person: Generated<number | null>;
+  status: Generated<ImageStatus>;
+  outcome: Outcome | null;
+  /** Claims so far. Never set back: it is the fence that every later write carries. */
+  attempts: Generated<number>;
+  /** What `attempts` was when a person last redeemed the image; the budget counts from there. */
+  redeemed_at_attempt: Generated<number>;
+  lease_until: Millis | null;
+  /** Which processor holds the claim. */
+  claimed_by: string | null;
+  /** When a failed image is due again; null with status 2: quarantined. */
+  next_attempt_at: Millis | null;
+  failure_code: FailureCode | null;
+  failure_message: string | null;
+  /** Pixels of the upright photo, 0 until it was looked at. */
+  width: Generated<number>;
+  height: Generated<number>;
+  engine: Generated<string>;
+  gallery_version: Generated<string>;
+  created_at: Generated<Millis>;
+  updated_at: Generated<Millis>;
+}
+
+/** Someone known. */
+export interface PersonTable {
+  id: Generated<number>;
+  name: string;
+  created_at: Generated<Millis>;
+}
+
+/** A known photo: which file in KNOWN_PEOPLE shows which person. */
+export interface PersonImagesTable {
+  id: Generated<number>;
+  image_name: string;
+  person_id: number;
+  created_at: Generated<Millis>;
+}
+
+/** A face on an image, as the last recorded attempt saw it. */
+export interface FacesTable {
+  id: Generated<number>;
+  image_id: number;
+  /** The attempt that found it. */
+  attempt: number;
+  /** 0 for the first face of the recognizer's answer. */
+  position: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  score: number;
+  person_id: number | null;
+  /** Known photo that it was matched to, with its distance. */
+  known_photo: string | null;
+  distance: number | null;
+  /** JSON: the nearest known photos, `[{"knownPhoto","distance"}]`. */
+  candidates: string;
+  /** 128 float32, little-endian; null when the recognizer gave none. */
+  descriptor: Uint8Array | null;
+}
+
+/** A message that is still to be sent; deleted once the broker has acknowledged it. */
+export interface OutboxTable {
+  id: Generated<number>;
+  image_id: number;
+  /** Until when a relay has this row to itself; 0: nobody has. */
+  leased_until: Generated<Millis>;
+  /** Which take has it. */
+  leased_by: string | null;
+  created_at: Generated<Millis>;
+}
+
+/** What happened to an image: appended with every transition, never changed. */
+export interface ImageEventsTable {
+  id: Generated<number>;
+  image_id: number;
+  at: Generated<Millis>;
+  kind: EventKind;
+  attempt: Generated<number>;
+  detail: string | null;
+}
+
+/** The kinds of entry in an image's timeline. */
+export type EventKind =
+  | 'accepted'
+  | 'claimed'
+  | 'identified'
+  | 'unknown'
+  | 'no_face'
+  | 'failed'
+  | 'quarantined'
+  | 'released'
+  | 'redeemed';
+
+/** All tables of the database `kube`. */
+export interface Schema {
+  images: ImagesTable;
+  person: PersonTable;
+  person_images: PersonImagesTable;
+  faces: FacesTable;
+  outbox: OutboxTable;
+  image_events: ImageEventsTable;
+}
+
+/** A database or an open transaction on it: what queries take first, so that it is visible what belongs together. */
+export type Db = Kysely<Schema> | Transaction<Schema>;

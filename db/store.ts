@@ -1,0 +1,253 @@
+import type {
+  Box,
+  Candidate,
+  Descriptor,
+  Failure,
+  FailureCode,
+  ImageStatus,
+  Outcome,
+} from '@lineup/domain';
+import type { EventKind } from './schema.ts';
+
+export type { EventKind } from './schema.ts';
+
+/**
+ * The database as the services see it. Every method rejects with a `LineupError` of code `unavailable` when the
+ * database cannot be reached or does not answer in time; nothing of the call has happened then, or all of it.
+ */
+export interface Store extends Intake, Outbox, Claims, Redemption, Reading, People {
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What became of a posted path. */
+export interface Intaken {
+  readonly path: string;
+  /** The new image's id, or that of the image which has this path already. */
+  readonly id: number;
+  readonly kind: 'accepted' | 'exists';
+  /** The outbox row, already leased to the caller; undefined for `exists`. */
+  readonly outbox?: OutboxEntry;
+}
+
+/** Taking images in. */
+export interface Intake {
+  /**
+   * Saves images, each with its outbox row and event, all in one transaction. A path that is there already (or twice
+   * in the list) is answered with the existing id, also when another caller saves it at the same moment.
+   *
+   * @param leaseMs how long the caller has the new outbox rows to itself, to send them
+   */
+  acceptImages(paths: readonly string[], leaseMs: number): Promise<Intaken[]>;
+}
+
+/** A message to be sent. */
+export interface OutboxEntry {
+  readonly id: number;
+  readonly imageId: number;
+}
+
+/** Messages that are still to be sent. */
+export interface Outbox {
+  /** Leases up to `limit` rows that nobody has, oldest first. Two callers never get the same row while leases last. */
+  takeOutbox(limit: number, leaseMs: number): Promise<OutboxEntry[]>;
+  /** The broker has acknowledged these: they are gone. */
+  settleOutbox(ids: readonly number[]): Promise<void>;
+  /** These could not be sent: any relay may try again. */
+  releaseOutbox(ids: readonly number[]): Promise<void>;
+  /** How many messages wait to be sent. */
+  countOutbox(): Promise<number>;
+}
+
+/** The right to work on an image, until its lease ends. */
+export interface Claim {
+  readonly imageId: number;
+  readonly path: string;
+  /** Number of this attempt: the fence that every later write carries. */
+  readonly attempt: number;
+  /** Attempts since the image was accepted or last redeemed by a person, this one included. */
+  readonly spent: number;
+}
+
+/** A face as it is recorded. */
+export interface RecordedFace {
+  readonly box: Box;
+  readonly score: number;
+  readonly descriptor: Descriptor;
+  readonly candidates: readonly Candidate[];
+  /** Who it is, by which known photo, at which Euclidean distance; undefined: nobody known. */
+  readonly match?: { readonly personId: number; readonly knownPhoto: string; readonly distance: number };
+}
+
+/** The result of an attempt. */
+export interface Recording {
+  readonly outcome: Outcome;
+  /** Whom the image shows, for `images.person`: the best match over all faces. */
+  readonly personId: number | undefined;
+  readonly faces: readonly RecordedFace[];
+  readonly engine: string;
+  readonly galleryVersion: string;
+  /** Pixels of the upright photo. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Working on images. Writes that carry an outdated claim change nothing and answer false. */
+export interface Claims {
+  /** Claims an image that is PENDING, or failed and due. Undefined: there is nothing to do (or no such image). */
+  claim(imageId: number, options: { readonly by: string; readonly leaseMs: number }): Promise<Claim | undefined>;
+  /** Lets the lease end `leaseMs` from now. */
+  renewLease(claim: Claim, leaseMs: number): Promise<boolean>;
+  /** Saves the result, its faces and its event, and makes the image PROCESSED, in one transaction. */
+  record(claim: Claim, recording: Recording): Promise<boolean>;
+  /**
+   * Makes the image FAILEDPROCESSING.
+   *
+   * @param retryInMs when it is due again; undefined: quarantine
+   */
+  fail(claim: Claim, failure: Failure, retryInMs: number | undefined): Promise<boolean>;
+  /** Gives the claim back as if it had never been: PENDING, no attempt spent. */
+  releaseClaim(claim: Claim, why: string): Promise<boolean>;
+}
+
+/** What {@link Redemption.redeem} put back to work, by reason. */
+export interface Redeemed {
+  /** Failed images whose back-off is over. */
+  readonly due: number;
+  /** PROCESSING whose lease had ended. */
+  readonly expired: number;
+  /** PENDING that no message spoke of any more. */
+  readonly lost: number;
+  /** PROCESSING whose lease had ended once too often: quarantined. */
+  readonly quarantined: number;
+}
+
+/** Putting failed and stale images back to work. Any number may do so at once. */
+export interface Redemption {
+  /**
+   * @param options.lostAfterMs how long an image may be PENDING without an outbox row before it counts as lost
+   * @param options.maxAttempts attempts after which an ended lease means quarantine
+   * @param options.limit images of each kind at the most
+   */
+  redeem(options: {
+    readonly lostAfterMs: number;
+    readonly maxAttempts: number;
+    readonly limit: number;
+  }): Promise<Redeemed>;
+  /** Puts one failed or quarantined image back to work with a new budget of attempts. False: it was not failed. */
+  redeemImage(imageId: number): Promise<boolean>;
+}
+
+/** Someone known. */
+export interface Person {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** An image as a list shows it. */
+export interface ImageSummary {
+  readonly id: number;
+  readonly path: string;
+  readonly status: ImageStatus;
+  readonly outcome: Outcome | undefined;
+  readonly person: Person | undefined;
+  readonly attempts: number;
+  /** Why the last attempt failed; only while the image is failed. */
+  readonly failure: { readonly code: FailureCode | string; readonly message: string } | undefined;
+  /** When a failed image is due again; undefined with a failure: quarantined. */
+  readonly nextAttemptAt: Date | undefined;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** A face as it is read back. */
+export interface FaceView {
+  readonly id: number;
+  readonly box: Box;
+  readonly score: number;
+  readonly person: Person | undefined;
+  readonly knownPhoto: string | undefined;
+  /** Euclidean distance to `knownPhoto`. */
+  readonly distance: number | undefined;
+  readonly candidates: readonly Candidate[];
+}
+
+/** All that is known of an image. */
+export interface ImageDetail extends ImageSummary {
+  readonly faces: readonly FaceView[];
+  /** Pixels of the upright photo; 0 until it was looked at. */
+  readonly width: number;
+  readonly height: number;
+  readonly engine: string;
+  readonly galleryVersion: string;
+  /** Is a message about it still to be sent? */
+  readonly queued: boolean;
+}
+
+/** One line of an image's timeline. */
+export interface ImageEvent {
+  readonly at: Date;
+  readonly kind: EventKind;
+  readonly attempt: number;
+  readonly detail: string | undefined;
+}
+
+/** Which images a list shows. */
+export interface ImageQuery {
+  readonly status?: ImageStatus;
+  /** Images that show this person, on any face. */
+  readonly personId?: number;
+  /** Only images with a smaller id: the last id of the page before. */
+  readonly before?: number;
+  /** Images a page. */
+  readonly limit: number;
+}
+
+/** One page of a list, newest first. */
+export interface ImagePage {
+  readonly images: readonly ImageSummary[];
+  /** `before` of the next page; undefined on the last. */
+  readonly next: number | undefined;
+}
+
+/** Reading. */
+export interface Reading {
+  image(id: number): Promise<ImageDetail | undefined>;
+  images(query: ImageQuery): Promise<ImagePage>;
+  /** An image's timeline, oldest first. */
+  events(imageId: number): Promise<ImageEvent[]>;
+  /** How many images there are of each status. */
+  countImages(): Promise<Record<ImageStatus, number>>;
+}
+
+/** A person with what the list of people shows. */
+export interface PersonSummary extends Person {
+  readonly knownPhotos: number;
+  /** Images they are on. */
+  readonly images: number;
+}
+
+/** A known photo. */
+export interface KnownPhoto {
+  readonly id: number;
+  /** File name within KNOWN_PEOPLE. */
+  readonly file: string;
+  readonly person: Person;
+}
+
+/** The people who are known. */
+export interface People {
+  people(): Promise<PersonSummary[]>;
+  person(id: number): Promise<Person | undefined>;
+  knownPhotos(personId: number): Promise<KnownPhoto[]>;
+  knownPhoto(id: number): Promise<KnownPhoto | undefined>;
+  /** Whom these known photos show; files that are nobody's are missing from the map. */
+  peopleByKnownPhoto(files: readonly string[]): Promise<Map<string, Person>>;
+  /** The person of this name, made if need be. */
+  ensurePerson(name: string): Promise<Person>;
+  /** Notes a further known photo of a person and chooses its file name; the file itself is the caller's to write. */
+  addKnownPhoto(person: Person, extension: string): Promise<KnownPhoto>;
+  /** Forgets a known photo; the file is the caller's to delete. */
+  removeKnownPhoto(id: number): Promise<void>;
+}

@@ -1,0 +1,83 @@
+/**
+ * Builds the tools that go.mod's `tool` lines name into bin/, when they are missing or older than go.mod or go.sum:
+ *
+ *     bun deploy/tools/build.ts
+ *
+ * When that is not possible, it says why. It ends with an error only where CI=true: elsewhere the tests that need a
+ * tool are skipped, and say what is missing.
+ */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One tool: the package to build, the file that comes of it. */
+export interface Tool {
+  readonly package: string;
+  readonly name: string;
+}
+
+/**
+ * The tools of a go.mod, from its `tool` lines and blocks. A binary is called like the last part of its package's
+ * path, or as a comment behind the line says: `tool example.org/x/cmd/server // x-server`.
+ */
+export function readTools(goMod: string): Tool[] {
+  const tools: Tool[] = [];
+  let inBlock = false;
+  for (const line of goMod.split('\n').map((text) => text.trim())) {
+    if (line === ')') inBlock = false;
+    const path = inBlock ? line : line.match(/^tool\s+(?!\()(.*)$/)?.[1];
+    const [, importPath, name] = path?.match(/^([^\s/]\S*)(?:\s*\/\/\s*(\S+))?/) ?? [];
+    if (importPath) tools.push({ package: importPath, name: name ?? importPath.replace(/^.*\//, '') });
+    if (/^tool\s*\($/.test(line)) inBlock = true;
+  }
+  return tools;
+}
+
+/** Those of the tools that must be built: missing, or older than the newest of `sources`. */
+export function staleTools(tools: readonly Tool[], bin: string, sources: readonly string[]): Tool[] {
+  const newest = Math.max(...sources.map((source) => statSync(source).mtimeMs));
+  return tools.filter(({ name }) => {
+    const built = statSync(join(bin, name), { throwIfNoEntry: false });
+    return !built || built.mtimeMs < newest;
+  });
+}
+
+/** Builds what is stale; false when that was not possible. */
+function build(): boolean {
+  const folder = import.meta.dir;
+  const bin = join(folder, 'bin');
+  const goMod = join(folder, 'go.mod');
+  const stale = staleTools(readTools(readFileSync(goMod, 'utf8')), bin, [goMod, join(folder, 'go.sum')]);
+  if (stale.length === 0) return true;
+
+  const names = stale.map(({ name }) => name).join(', ');
+  // Where Go's own installer puts it, when PATH does not say.
+  const go = Bun.which('go') ?? ['/usr/local/go/bin/go'].find((path) => existsSync(path));
+  if (!go) {
+    console.error(`tools not built (${names}): install Go 1.24 or later, https://go.dev/dl`);
+    return false;
+  }
+
+  console.log(`building ${names}`);
+  // Built aside and moved: a tool that is running, or that another build makes at the same moment, is never cut short.
+  const aside = join(bin, `.building-${process.pid}`);
+  mkdirSync(aside, { recursive: true });
+  try {
+    for (const tool of stale) {
+      const { exitCode } = Bun.spawnSync([go, 'build', '-o', join(aside, tool.name), tool.package], {
+        cwd: folder,
+        stdout: 'inherit',
+        stderr: 'inherit',
+      });
+      if (exitCode !== 0) {
+        console.error(`tools not built (${names}): go build ended with ${exitCode}`);
+        return false;
+      }
+      renameSync(join(aside, tool.name), join(bin, tool.name));
+    }
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+  return true;
+}
+
+if (import.meta.main && !build() && process.env['CI'] === 'true') process.exit(1);

@@ -1,0 +1,68 @@
+import { expect, test } from 'bun:test';
+import { createLogger } from '@lineup/log';
+import { eventually } from '../../test/harness/eventually.ts';
+import { allowForRealTime } from '../../test/harness/test-timeout.ts';
+import { startDiscovery } from './nsq-discovery.ts';
+
+allowForRealTime();
+
+/** An nsqlookupd that answers what it is told to, and a discovery that asks it. */
+function discover(answer: () => Response | Promise<Response>, nsqdAddresses: string[] = []) {
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
+  const found: string[] = [];
+  const asked: string[] = [];
+  const server = Bun.serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    fetch(request) {
+      asked.push(new URL(request.url).pathname + new URL(request.url).search);
+      return answer();
+    },
+  });
+  const stop = startDiscovery({
+    topic: 'a.topic',
+    nsqdAddresses,
+    nsqlookupdAddresses: [`127.0.0.1:${server.port}`],
+    pollMs: 50,
+    log: createLogger({ service: 'test', level: 'info', format: 'json', destination }),
+    onFound: ({ host, port }) => found.push(`${host}:${port}`),
+  });
+  return { found, asked, lines, stop: () => Promise.all([stop(), server.stop(true)]) };
+}
+
+const producers = (...ports: unknown[]) =>
+  Response.json({ producers: ports.map((tcp_port) => ({ broadcast_address: 'nsqd', tcp_port })) });
+
+test('tells known addresses and those it is told, again and again', async () => {
+  const seen = discover(() => producers(4150, 4250), ['known:4150']);
+  await eventually('three rounds', () => seen.found.length >= 9);
+  expect(new Set(seen.found)).toEqual(new Set(['known:4150', 'nsqd:4150', 'nsqd:4250']));
+  expect(seen.asked[0]).toBe('/lookup?topic=a.topic');
+  expect(seen.lines).toEqual([]);
+  await seen.stop();
+});
+
+test('a topic that nobody has published to is no trouble', async () => {
+  const seen = discover(() => Response.json({ message: 'TOPIC_NOT_FOUND' }, { status: 404 }));
+  await eventually('three rounds', () => seen.asked.length >= 3);
+  expect(seen.lines).toEqual([]);
+  await seen.stop();
+});
+
+test.each([
+  ['a broken one', () => new Response('oops', { status: 500 })],
+  ['one that talks nonsense', () => new Response('<html>')],
+  ['one with strange addresses', () => producers(70_000)],
+  ['one that hangs', () => new Promise<Response>(() => undefined)],
+])('%s is asked again, and logged once', async (_what, answer) => {
+  let sane = false;
+  const seen = discover(() => (sane ? producers(4150) : answer()));
+  await eventually('three rounds', () => seen.asked.length >= 3);
+  await eventually('a line', () => seen.lines.length === 1);
+  expect(seen.lines[0]).toContain('gives no answer');
+  expect(seen.found).toEqual([]);
+  sane = true;
+  await eventually('it is found', () => seen.found.includes('nsqd:4150'));
+  await seen.stop();
+});

@@ -1,0 +1,6 @@
+/** Photos as they come from outside: opened safely, recognized by content, decoded within limits, shown re-encoded. */
+export * from './decode-photo.ts';
+export * from './limits.ts';
+export * from './open-photo.ts';
+export * from './photo-format.ts';
+export * from './render-photo.ts';

@@ -1,0 +1,55 @@
+import { FailureError, failure } from '@lineup/domain';
+import sharp, { type Sharp } from 'sharp';
+import { DEFAULT_LIMITS, type PhotoLimits } from './limits.ts';
+import { photoFormat } from './photo-format.ts';
+
+// Every input is a buffer that is looked at once: what libvips would keep for later is only memory lost.
+sharp.cache(false);
+
+/** A photo whose header has been read and found within the limits. Not exported from the package. */
+export interface Opened {
+  /** The pipeline, before any step; upright once `autoOrient` has run. */
+  readonly image: Sharp;
+  /** Pixels of the upright photo. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Reads a photo's header; decodes nothing yet.
+ *
+ * @throws FailureError `not_an_image`, `image_damaged`, `image_too_large`
+ */
+export async function openSharp(bytes: Uint8Array, limits: Partial<PhotoLimits> = {}): Promise<Opened> {
+  const { maxBytes, maxPixels } = { ...DEFAULT_LIMITS, ...limits };
+  if (bytes.byteLength > maxBytes) {
+    throw new FailureError(
+      failure('image_too_large', `The photo has ${bytes.byteLength} bytes; up to ${maxBytes} are accepted.`),
+    );
+  }
+  const format = photoFormat(bytes);
+  if (!format) {
+    throw new FailureError(failure('not_an_image', 'The file is not a JPEG, PNG or WebP photo.'));
+  }
+  // The header alone, whatever size it claims, so that the message can say how many pixels there are.
+  const { width, height } = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .then(
+      ({ autoOrient }) => autoOrient,
+      (error: unknown) => {
+        throw damaged(error);
+      },
+    );
+  if (width * height > maxPixels) {
+    const sentence = `The photo has ${width} × ${height} pixels; up to ${maxPixels} are accepted.`;
+    throw new FailureError(failure('image_too_large', sentence));
+  }
+  // 'error' lets pass what cameras get wrong harmlessly (stray bytes between markers) and refuses what is cut off or
+  // broken.
+  return { image: sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }), width, height };
+}
+
+/** What a decoder's complaint means: the photo is damaged or cut off. */
+export function damaged(cause: unknown): FailureError {
+  return new FailureError(failure('image_damaged', 'The photo is damaged or cut off.'), { cause });
+}

@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FailureError, failure } from '@lineup/domain';
+import { createLogger } from '@lineup/log';
+import { DEFAULT_LIMITS, openPhoto } from '@lineup/photo';
+import { contentHash } from './content-hash.ts';
+import { createGallery, type Gallery } from './gallery.ts';
+import { createCacheFile } from './gallery-cache.ts';
+import type { PhotoFaces, PhotoRef } from './worker-protocol.ts';
+
+let base = '';
+let folder = '';
+let described: string[] = [];
+let warnings: string[] = [];
+let gate: Promise<void> = Promise.resolve();
+const open: Gallery[] = [];
+
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'lineup-gallery-'));
+  folder = join(base, 'known');
+  await mkdir(folder);
+  described = [];
+  warnings = [];
+  gate = Promise.resolve();
+});
+afterEach(async () => {
+  for (const gallery of open.splice(0)) await gallery.stop();
+  await rm(base, { recursive: true, force: true });
+});
+
+/** In place of the workers: a file holds the number of its faces and a number for the descriptor, as in `1 0.5`. */
+async function describe({ path, roots }: PhotoRef): Promise<PhotoFaces> {
+  described.push(path);
+  await gate;
+  const { bytes } = await openPhoto(path, roots);
+  const [count = '', value] = new TextDecoder().decode(bytes).split(' ');
+  if (count === 'crash') throw new FailureError(failure('recognizer_crashed', 'The worker died.'));
+  if (value === undefined) throw new FailureError(failure('image_damaged', 'The photo is damaged or cut off.'));
+  const descriptor = new Float32Array(128).fill(Number(value));
+  const face = { box: { x: 0, y: 0, width: 9, height: 9 }, score: 0.9, descriptor };
+  return { faces: Array(Number(count)).fill(face), width: 9, height: 9, contentHash: contentHash(bytes) };
+}
+
+function galleryOf({ rescanMs = 3_600_000, engine = 'fake' } = {}): Gallery {
+  const destination = { write: (line: string) => void warnings.push(line) };
+  const log = createLogger({ service: 'test', level: 'warn', format: 'json', destination });
+  const cacheFile = createCacheFile({ folder: join(base, 'cache'), knownPeople: folder, engine, log });
+  const gallery = createGallery({ folder, limits: DEFAULT_LIMITS, rescanMs, cacheFile, describe, log });
+  open.push(gallery);
+  return gallery;
+}
+
+async function loaded(options?: Parameters<typeof galleryOf>[0]): Promise<Gallery> {
+  const gallery = galleryOf(options);
+  await gallery.load();
+  return gallery;
+}
+
+/** As an enrolment does it: written beside, then renamed into place. */
+async function enrol(name: string, text: string) {
+  await writeFile(join(base, 'new'), text);
+  await rename(join(base, 'new'), join(folder, name));
+}
+
+const nearest = (gallery: Gallery, value: number) =>
+  gallery
+    .current()
+    .index.nearestPeople(new Float32Array(128).fill(value), 3)
+    .map(({ knownPhoto }) => knownPhoto);
+
+test('photos of exactly one face are in; the others are reported, logged and left out', async () => {
+  await enrol('anna_1.jpg', '1 0.1');
+  await mkdir(join(folder, 'bert'));
+  await enrol('bert/x.jpg', '1 0.2');
+  await enrol('empty_1.jpg', '0 0');
+  await enrol('group_1.jpg', '3 0.3');
+  await enrol('broken_1.jpg', '1');
+  const gallery = await loaded();
+  expect(nearest(gallery, 0.1)).toEqual(['anna_1.jpg', 'bert/x.jpg']);
+  expect(gallery.current().problems).toEqual([
+    { name: 'broken_1.jpg', reason: 'The photo is damaged or cut off.' },
+    { name: 'empty_1.jpg', reason: 'No face was found on it; a known photo shows exactly one.' },
+    { name: 'group_1.jpg', reason: '3 faces are on it; a known photo shows exactly one.' },
+  ]);
+  for (const name of ['broken_1.jpg', 'empty_1.jpg', 'group_1.jpg']) {
+    expect(warnings.filter((line) => line.includes(`${name} is left out`))).toHaveLength(1);
+  }
+});
+
+test('a folder that is not there is an empty gallery, until it is there', async () => {
+  await rm(folder, { recursive: true });
+  const gallery = await loaded();
+  expect(gallery.current().index.size).toBe(0);
+  await mkdir(folder);
+  await enrol('anna_1.jpg', '1 0.1');
+  await gallery.refresh();
+  expect(nearest(gallery, 0)).toEqual(['anna_1.jpg']);
+});
+
+test('what is enrolled, replaced or removed is seen by the next refresh, and nothing is described twice', async () => {
+  await enrol('anna_1.jpg', '1 0.1');
+  const gallery = await loaded();
+  const versions = [gallery.current().version];
+  await enrol('bert_1.jpg', '1 0.2');
+  await gallery.refresh();
+  expect(nearest(gallery, 0.2)).toEqual(['bert_1.jpg', 'anna_1.jpg']);
+  versions.push(gallery.current().version);
+
+  await enrol('bert_1.jpg', '1 0.9');
+  await gallery.refresh();
+  expect(nearest(gallery, 0.2)).toEqual(['anna_1.jpg', 'bert_1.jpg']);
+  versions.push(gallery.current().version);
+
+  await rm(join(folder, 'anna_1.jpg'));
+  await gallery.refresh();
+  expect(nearest(gallery, 0.2)).toEqual(['bert_1.jpg']);
+  versions.push(gallery.current().version);
+  expect(new Set(versions).size).toBe(4);
+  expect(described).toEqual(['anna_1.jpg', 'bert_1.jpg', 'bert_1.jpg']);
+});
+
+test('the version is that of the photos, not of the way they came', async () => {
+  await enrol('anna_1.jpg', '1 0.1');
+  const gallery = await loaded();
+  const alone = gallery.current().version;
+  await enrol('bert_1.jpg', '1 0.2');
+  await enrol('broken_1.jpg', '1');
+  await gallery.refresh();
+  const both = gallery.current().version;
+  expect((await loaded()).current().version).toBe(both);
+  await rm(join(folder, 'bert_1.jpg'));
+  await gallery.refresh();
+  expect(gallery.current().version).toBe(alone);
+});
+
+test('a refresh that was asked for before a photo came does not hide it from one asked for after', async () => {
+  await enrol('anna_1.jpg', '1 0.1');
+  const gallery = await loaded();
+  const earlier = gallery.refresh();
+  await enrol('bert_1.jpg', '1 0.2');
+  await gallery.refresh();
+  expect(gallery.current().index.size).toBe(2);
+  await earlier;
+});
+
+test('while a replaced photo is described, the old one stays', async () => {
+  await enrol('anna_1.jpg', '1 0.1');
+  const gallery = await loaded();
+  const held = Promise.withResolvers<void>();
+  gate = held.promise;
+  await enrol('anna_1.jpg', '1 0.7');
+  const refreshed = gallery.refresh();
+  while (described.length < 2) await Bun.sleep(1);
+  expect(gallery.waiting()).toBe(1);
+  expect(gallery.current().index.nearestPeople(new Float32Array(128).fill(0.1), 1)[0]?.distance).toBeCloseTo(0);
+  held.resolve();
+  await refreshed;
+  expect(gallery.current().index.nearestPeople(new Float32Array(128).fill(0.7), 1)[0]?.distance).toBeCloseTo(0);
+});
+
+test('a half-written photo is looked at again when it has grown', async () => {
+  await writeFile(join(folder, 'anna_1.jpg'), '1');
+  const gallery = await loaded();
+  expect(gallery.current().problems).toHaveLength(1);
+  await writeFile(join(folder, 'anna_1.jpg'), '1 0.1');
+  await gallery.refresh();
+  expect(gallery.current().problems).toEqual([]);
+  expect(nearest(gallery, 0.1)).toEqual(['anna_1.jpg']);
+});
+
+test('a photo over which a worker died is tried again, later', async () => {
+  await enrol('anna_1.jpg', 'crash');
+  const gallery = await loaded();
+  await gallery.refresh();
+  expect(described).toHaveLength(1);
+  const impatient = await loaded({ rescanMs: 1 });
+  expect(described).toHaveLength(2);
+  // Ends by the test's own time limit if it is never tried again.
+  while (described.length < 4) await impatient.refresh();
+});
+
+test('the next start describes nothing again, also what was renamed', async () => {
+  await enrol('anna_1.jpg', '1 0.1');
+  await enrol('group_1.jpg', '2 0');
+  const first = await loaded();
+  const { version } = first.current();
+  await first.stop();
+  const second = await loaded();
+  expect(second.current().version).toBe(version);
+  expect(second.current().problems).toHaveLength(1);
+  await rename(join(folder, 'anna_1.jpg'), join(folder, 'anna_2.jpg'));
+  await second.refresh();
+  expect(nearest(second, 0.1)).toEqual(['anna_2.jpg']);
+  expect(described).toHaveLength(2);
+  await loaded({ engine: 'another' });
+  expect(described).toHaveLength(4);
+});
+
+test('a photo that was replaced while nothing ran is described anew', async () => {
+  await enrol('anna_1.jpg', '1 0.1');
+  await (await loaded()).stop();
+  await enrol('anna_1.jpg', '1 0.9');
+  const gallery = await loaded();
+  expect(gallery.current().index.nearestPeople(new Float32Array(128).fill(0.9), 1)[0]?.distance).toBeCloseTo(0);
+});

@@ -1,0 +1,54 @@
+import { Metadata, type ServerErrorResponse, status } from '@grpc/grpc-js';
+import { type FailureCode, FailureError, LineupError } from '@lineup/domain';
+
+/** The trailer that carries one of Lineup's failure codes beside the gRPC status. */
+export const FAILURE_CODE_TRAILER = 'lineup-failure-code';
+
+/** The gRPC status of a failure code. */
+export function grpcStatus(code: FailureCode): status {
+  switch (code) {
+    case 'file_missing':
+      return status.NOT_FOUND;
+    case 'not_an_image':
+    case 'image_damaged':
+    case 'path_refused':
+      return status.INVALID_ARGUMENT;
+    case 'image_too_large':
+    case 'file_unreadable':
+      return status.FAILED_PRECONDITION;
+    case 'recognizer_crashed':
+      return status.ABORTED;
+    case 'recognizer_timeout':
+      return status.DEADLINE_EXCEEDED;
+    case 'recognizer_unreachable':
+      return status.UNAVAILABLE;
+    case 'recognizer_failed':
+    case 'recognizer_answer_invalid':
+    case 'known_photo_unassigned':
+    case 'lease_expired':
+    case 'internal':
+      return status.INTERNAL;
+  }
+}
+
+/**
+ * The one place where what was thrown becomes a gRPC answer: a status, a sentence, and the failure code as trailer.
+ * What nobody foresaw says nothing of its inside; `expected` is false then, and it belongs in the log.
+ */
+export function toGrpcError(thrown: unknown): { readonly answer: ServerErrorResponse; readonly expected: boolean } {
+  if (thrown instanceof FailureError) {
+    const { code, message } = thrown.failure;
+    return { answer: answerOf(grpcStatus(code), message, code), expected: true };
+  }
+  if (thrown instanceof LineupError && thrown.code === 'unavailable') {
+    return { answer: answerOf(status.UNAVAILABLE, thrown.message), expected: true };
+  }
+  const message = 'Something went wrong in the recognizer; its log has the details.';
+  return { answer: answerOf(status.INTERNAL, message, 'recognizer_failed'), expected: false };
+}
+
+function answerOf(code: status, details: string, failureCode?: FailureCode): ServerErrorResponse {
+  const metadata = new Metadata();
+  if (failureCode) metadata.set(FAILURE_CODE_TRAILER, failureCode);
+  return Object.assign(new Error(details), { code, details, metadata });
+}

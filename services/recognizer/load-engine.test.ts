@@ -1,0 +1,46 @@
+import { expect, test } from 'bun:test';
+import type { Engine } from './engine.ts';
+import { createTensorflowEngine } from './engine-tensorflow.ts';
+import { loadEngine } from './load-engine.ts';
+
+function fakeEngine(name: string, trouble?: string): () => Engine {
+  return () => ({
+    name,
+    load: () => (trouble ? Promise.reject(new Error(trouble)) : Promise.resolve()),
+    detect: () => Promise.resolve([]),
+    describe: () => Promise.resolve([]),
+    dispose: () => Promise.resolve(),
+  });
+}
+
+test('auto takes the first that loads and says why not those before it', async () => {
+  const engines = { tensorflow: fakeEngine('tensorflow', 'no library'), wasm: fakeEngine('wasm') };
+  const { engine, skipped } = await loadEngine('auto', engines);
+  expect(engine.name).toBe('wasm');
+  expect(skipped).toEqual([{ name: 'tensorflow', why: 'no library' }]);
+  const best = await loadEngine('auto', { tensorflow: fakeEngine('tensorflow'), wasm: fakeEngine('wasm') });
+  expect([best.engine.name, best.skipped]).toEqual(['tensorflow', []]);
+});
+
+test('an engine that is asked for by name is taken or refused, never replaced', async () => {
+  const engines = { tensorflow: fakeEngine('tensorflow', 'no library'), wasm: fakeEngine('wasm') };
+  expect((await loadEngine('wasm', engines)).engine.name).toBe('wasm');
+  await expect(loadEngine('tensorflow', engines)).rejects.toThrow(/RECOGNIZER_ENGINE=tensorflow.*no library/);
+});
+
+test('when none loads, every reason is given', async () => {
+  const engines = { tensorflow: fakeEngine('tensorflow', 'one'), wasm: fakeEngine('wasm', 'two') };
+  await expect(loadEngine('auto', engines)).rejects.toThrow('tensorflow: one; wasm: two');
+});
+
+test('tensorflow loads, or says in one line what to do', async () => {
+  const trouble = await createTensorflowEngine()
+    .load()
+    .then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+  if (trouble === undefined) return;
+  expect(trouble).toContain('set RECOGNIZER_ENGINE to wasm');
+  expect(trouble).not.toContain('\n');
+}, 60_000);

@@ -1,0 +1,37 @@
+import type { Logger } from '@lineup/log';
+import { createGallery, type Gallery } from './gallery.ts';
+import { createCacheFile } from './gallery-cache.ts';
+import { createIdentify, type Identify } from './identify.ts';
+import type { RecognizerSettings } from './settings.ts';
+import type { WorkerPool } from './worker-pool.ts';
+
+/** The gallery of KNOWN_PEOPLE, described by a pool that has been started: its engine must be known. */
+export function galleryOn(pool: WorkerPool, settings: RecognizerSettings, log: Logger): Gallery {
+  const { cacheDir, knownPeople, limits } = settings;
+  return createGallery({
+    folder: knownPeople,
+    limits,
+    rescanMs: settings.GALLERY_RESCAN_MS,
+    cacheFile: createCacheFile({ folder: cacheDir, knownPeople, engine: pool.engine(), log }),
+    describe: (photo, signal) => pool.describe(photo, 'enrol', signal),
+    log,
+  });
+}
+
+/** Identification of photos under the image roots, on the same pool and against the gallery. */
+export function identifyOn(
+  pool: WorkerPool,
+  gallery: Gallery,
+  settings: Pick<RecognizerSettings, 'imageRoots' | 'MATCH_THRESHOLD' | 'GALLERY_WAIT_MS'>,
+  log: Logger,
+): Identify {
+  return createIdentify({
+    imageRoots: settings.imageRoots,
+    threshold: settings.MATCH_THRESHOLD,
+    galleryWaitMs: settings.GALLERY_WAIT_MS,
+    gallery,
+    describe: (photo, signal) => pool.describe(photo, 'identify', signal),
+    engine: pool.engine,
+    log,
+  });
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import {
+  choice,
+  decimal,
+  type Environment,
+  folderSettings,
+  milliseconds,
+  photoFolders,
+  port,
+  processSettings,
+  readSettings,
+  wholeNumber,
+} from '@lineup/config';
+import { DEFAULT_LIMITS, type PhotoLimits } from '@lineup/photo';
+import { ENGINE_CHOICES } from './load-engine.ts';
+
+/** What the recognizer reads from its environment. */
+const shape = {
+  ...processSettings,
+  ...folderSettings,
+  RECOGNIZER_PORT: port(50_051),
+  RECOGNIZER_ENGINE: choice(ENGINE_CHOICES, 'auto'),
+  /** Photos that are looked at side by side. */
+  RECOGNIZER_WORKERS: wholeNumber(1, { min: 1, max: 64 }),
+  /** What one photo may take once a worker has it. */
+  RECOGNIZER_TIMEOUT_MS: milliseconds(30_000),
+  /** Euclidean distance below which a candidate is a match. */
+  MATCH_THRESHOLD: decimal(0.5, { max: 2 }),
+  /** How long an identification waits for known photos that are new. */
+  GALLERY_WAIT_MS: milliseconds(8_000, { min: 0 }),
+  /** How often KNOWN_PEOPLE is listed whatever its modification time says. */
+  GALLERY_RESCAN_MS: milliseconds(60_000),
+  MAX_BYTES: wholeNumber(DEFAULT_LIMITS.maxBytes, { min: 1 }),
+  MAX_PIXELS: wholeNumber(DEFAULT_LIMITS.maxPixels, { min: 1 }),
+};
+
+/**
+ * The recognizer's settings, typed, folders made absolute.
+ *
+ * @throws StartupError naming every variable that is wrong
+ */
+export function readRecognizerSettings(env: Environment) {
+  const settings = readSettings(env, shape);
+  const { dataDir, knownPeople, imageRoots } = photoFolders(settings);
+  const limits: PhotoLimits = { maxBytes: settings.MAX_BYTES, maxPixels: settings.MAX_PIXELS };
+  return { ...settings, knownPeople, imageRoots, cacheDir: join(dataDir, 'cache'), limits };
+}
+
+/** As {@link readRecognizerSettings} returns them. */
+export type RecognizerSettings = ReturnType<typeof readRecognizerSettings>;

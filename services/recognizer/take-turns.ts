@@ -1,0 +1,44 @@
+/**
+ * Runs `work` one at a time. Whoever asks while it runs gets the run after it, shared by all who ask meanwhile: the run
+ * that is under way may already have passed what they want to have seen.
+ */
+export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  const run = (): Promise<void> => {
+    const current = work().finally(() => {
+      if (running === current) running = undefined;
+    });
+    running = current;
+    return current;
+  };
+  return () => {
+    if (next) return next;
+    if (!running) return run();
+    next = running
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        return run();
+      });
+    return next;
+  };
+}
+
+/** Lets at most `most` pieces of work run side by side; the others wait in the order in which they came. */
+export function atMost(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (work) => {
+    if (running >= most) await new Promise<void>((go) => waiting.push(go));
+    else running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      // The place is handed on, not freed: nobody may slip in between.
+      if (next) next();
+      else running -= 1;
+    }
+  };
+}

@@ -1,0 +1,181 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { silentLogger } from '@lineup/log';
+import { DEFAULT_LIMITS } from '@lineup/photo';
+import { createWorkerPool, type PoolOptions, type WorkerPool } from './worker-pool.ts';
+
+const FAKE = [process.execPath, join(import.meta.dir, 'fixtures', 'fake-worker.ts')];
+const LIMIT = 60_000;
+
+let folder = '';
+let pool: WorkerPool | undefined;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lineup-pool-'));
+});
+afterEach(async () => {
+  await pool?.stop();
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function startPool(options: Partial<PoolOptions> = {}): Promise<WorkerPool> {
+  pool = createWorkerPool({
+    engine: 'auto',
+    workers: 1,
+    timeoutMs: 30_000,
+    limits: DEFAULT_LIMITS,
+    log: silentLogger(),
+    command: FAKE,
+    ...options,
+  });
+  await pool.start();
+  return pool;
+}
+
+const photo = (path: string) => ({ path, roots: [] });
+
+/** The fake worker gives its process id as the photo's height. */
+const workerOf = async (workers: WorkerPool) => (await workers.describe(photo('a.jpg'), 'identify')).height;
+
+test(
+  'a photo is described in another process, with its numbers as they were',
+  async () => {
+    const workers = await startPool();
+    expect(workers.engine()).toBe('fake');
+    expect(workers.notReady()).toBeUndefined();
+    const { faces, height } = await workers.describe(photo('a.jpg'), 'identify');
+    expect(height).not.toBe(process.pid);
+    expect(faces[0]?.descriptor).toBeInstanceOf(Float32Array);
+    expect(faces[0]?.descriptor[127]).toBeCloseTo(0.1);
+  },
+  LIMIT,
+);
+
+test(
+  'what is wrong with a photo is passed on, and the worker lives',
+  async () => {
+    const workers = await startPool();
+    const before = await workerOf(workers);
+    await expect(workers.describe(photo('missing.jpg'), 'identify')).rejects.toMatchObject({
+      failure: { code: 'file_missing', message: 'It is not there.', retryable: false },
+    });
+    expect(await workerOf(workers)).toBe(before);
+  },
+  LIMIT,
+);
+
+test(
+  'a photo that kills its worker fails alone; the worker is replaced and the others go on',
+  async () => {
+    const workers = await startPool();
+    const before = await workerOf(workers);
+    const calls = ['a.jpg', 'crash.jpg', 'b.jpg'].map((path) => workers.describe(photo(path), 'identify'));
+    const [first, crashed, last] = await Promise.allSettled(calls);
+    expect([first?.status, last?.status]).toEqual(['fulfilled', 'fulfilled']);
+    expect(crashed).toMatchObject({ reason: { failure: { code: 'recognizer_crashed', retryable: true } } });
+    expect(await workerOf(workers)).not.toBe(before);
+  },
+  LIMIT,
+);
+
+test(
+  'a photo over which its worker hangs is given up after the time cap',
+  async () => {
+    const workers = await startPool({ timeoutMs: 300 });
+    await expect(workers.describe(photo('hang.jpg'), 'identify')).rejects.toMatchObject({
+      failure: { code: 'recognizer_crashed' },
+    });
+    expect(await workerOf(workers)).toBeGreaterThan(0);
+  },
+  LIMIT,
+);
+
+test(
+  'a worker that is killed from outside while it has nothing to do costs nobody anything',
+  async () => {
+    const workers = await startPool();
+    const before = await workerOf(workers);
+    process.kill(before, 'SIGKILL');
+    while (isRunning(before)) await Bun.sleep(1);
+    expect(await workerOf(workers)).not.toBe(before);
+  },
+  LIMIT,
+);
+
+test(
+  'two workers look at two photos side by side',
+  async () => {
+    const workers = await startPool({ workers: 2 });
+    const gate = join(folder, 'gate.jpg');
+    const held = workers.describe(photo(gate), 'identify');
+    // Only a second worker can answer these while the first one waits at the gate.
+    const other = await workerOf(workers);
+    await Bun.write(`${gate}.open`, '');
+    expect((await held).height).not.toBe(other);
+  },
+  LIMIT,
+);
+
+test(
+  'a call that is given up while it waits never reaches a worker',
+  async () => {
+    const workers = await startPool();
+    const gate = join(folder, 'second', 'gate.jpg');
+    const held = workers.describe(photo(gate), 'identify');
+    const before = held.then(({ height }) => height);
+    const call = new AbortController();
+    const givenUp = workers.describe(photo('crash.jpg'), 'identify', call.signal);
+    call.abort(new Error('gone'));
+    await expect(givenUp).rejects.toThrow('gone');
+    await Bun.write(`${gate}.open`, '');
+    // Had it been run, the worker would be another one now.
+    expect(await workerOf(workers)).toBe(await before);
+  },
+  LIMIT,
+);
+
+test(
+  'an engine that cannot load is said in one line when starting',
+  async () => {
+    await expect(startPool({ command: [...FAKE, 'no-engine'] })).rejects.toMatchObject({
+      name: 'StartupError',
+      message: expect.stringMatching(/^RECOGNIZER_ENGINE=auto: no engine loads: broken$/),
+    });
+  },
+  LIMIT,
+);
+
+test(
+  'a worker program that does not run at all is a start-up error too',
+  async () => {
+    const command = [process.execPath, join(folder, 'no-such-program.ts')];
+    await expect(startPool({ command })).rejects.toMatchObject({ name: 'StartupError' });
+  },
+  LIMIT,
+);
+
+test(
+  'stopping ends the workers and rejects what waits',
+  async () => {
+    const workers = await startPool();
+    const worker = await workerOf(workers);
+    const held = workers.describe(photo(join(folder, 'never', 'gate.jpg')), 'identify');
+    const waiting = workers.describe(photo('a.jpg'), 'identify');
+    const both = Promise.allSettled([held, waiting]);
+    await workers.stop();
+    for (const call of await both) expect(call).toMatchObject({ reason: { code: 'unavailable' } });
+    expect(isRunning(worker)).toBe(false);
+  },
+  LIMIT,
+);
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
