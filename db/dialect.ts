@@ -11,6 +11,8 @@ export interface Flavor {
   isDuplicate(error: unknown): boolean;
   /** Was the transaction rolled back for others' sake, so that it may simply be run again? */
   isConflict(error: unknown): boolean;
+  /** Is a table missing, because nobody has migrated yet? */
+  isWithoutSchema(error: unknown): boolean;
   /** Is the database away, too slow, full or shutting down? */
   isUnavailable(error: unknown): boolean;
 }

@@ -6,6 +6,7 @@ import { DatabaseTimeoutError, limitedPool, type PoolLimits } from './mysql-pool
 
 /** MySQL's numbers for what we tell apart; https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html */
 const ER_DUP_ENTRY = 1062;
+const ER_NO_SUCH_TABLE = 1146;
 const ER_LOCK_WAIT_TIMEOUT = 1205;
 const ER_LOCK_DEADLOCK = 1213;
 /** Too many connections, shutting down, killed, read-only, disk full, … */
@@ -29,6 +30,7 @@ export const mysqlFlavor: Flavor = {
   },
   isDuplicate: (error) => numberOf(error) === ER_DUP_ENTRY,
   isConflict: (error) => [ER_LOCK_DEADLOCK, ER_LOCK_WAIT_TIMEOUT].includes(numberOf(error) ?? 0),
+  isWithoutSchema: (error) => numberOf(error) === ER_NO_SUCH_TABLE,
   isUnavailable(error) {
     if (error instanceof DatabaseTimeoutError) return true;
     const number = numberOf(error);
@@ -84,10 +86,9 @@ export function openMysql(url: string, options: MysqlOptions = {}): Adapter {
     pool: limitedPool(pool, { acquireMs, queryMs }),
     async onCreateConnection(connection) {
       // Read committed: a select after a refused insert must see the row that stood in its way.
+      await connection.executeQuery(CompiledQuery.raw('set session transaction isolation level read committed'));
       await connection.executeQuery(
-        CompiledQuery.raw(
-          "set session time_zone = '+00:00', session transaction_isolation = 'READ-COMMITTED', session innodb_lock_wait_timeout = 3",
-        ),
+        CompiledQuery.raw("set session time_zone = '+00:00', session innodb_lock_wait_timeout = 3"),
       );
     },
   });

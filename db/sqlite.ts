@@ -33,6 +33,7 @@ export const sqliteFlavor: Flavor = {
   },
   isDuplicate: (error) => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE',
   isConflict: (error) => codeOf(error)?.startsWith('SQLITE_BUSY') ?? false,
+  isWithoutSchema: (error) => error instanceof Error && error.message.startsWith('no such table'),
   isUnavailable: (error) => /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY|NOMEM)/.test(codeOf(error) ?? ''),
 };
 

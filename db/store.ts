@@ -1,12 +1,4 @@
-import type {
-  Box,
-  Candidate,
-  Descriptor,
-  Failure,
-  FailureCode,
-  ImageStatus,
-  Outcome,
-} from '@lineup/domain';
+import type { Box, Candidate, Descriptor, Failure, FailureCode, ImageStatus, Outcome } from '@lineup/domain';
 import type { EventKind } from './schema.ts';
 
 export type { EventKind } from './schema.ts';

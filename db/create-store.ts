@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import type { Database } from './dialect.ts';
+import { acceptImages } from './queries/accept-images.ts';
+import { claim, releaseClaim, renewLease } from './queries/claim.ts';
+import { events } from './queries/events.ts';
+import { countOutbox, releaseOutbox, settleOutbox, takeOutbox } from './queries/outbox.ts';
+import * as people from './queries/people.ts';
+import { countImages, image, images } from './queries/read-images.ts';
+import { fail, record } from './queries/record.ts';
+import { redeem, redeemImage } from './queries/redeem.ts';
+import type { Store } from './store.ts';
+import { guarded } from './transaction.ts';
+
+/** The Store over an open, migrated database. */
+export function createStore(database: Database): Store {
+  const { db } = database;
+  const ours = <Result>(work: () => Promise<Result>) => guarded(database, work);
+  return {
+    acceptImages: (paths, leaseMs) => ours(() => acceptImages(database, paths, leaseMs)),
+
+    takeOutbox: (limit, leaseMs) => ours(() => takeOutbox(database, limit, leaseMs)),
+    settleOutbox: (ids) => ours(() => settleOutbox(database, ids)),
+    releaseOutbox: (ids) => ours(() => releaseOutbox(database, ids)),
+    countOutbox: () => ours(() => countOutbox(database)),
+
+    claim: (imageId, options) => ours(() => claim(database, imageId, options)),
+    renewLease: (mine, leaseMs) => ours(() => renewLease(database, mine, leaseMs)),
+    record: (mine, recording) => ours(() => record(database, mine, recording)),
+    fail: (mine, failure, retryInMs) => ours(() => fail(database, mine, failure, retryInMs)),
+    releaseClaim: (mine, why) => ours(() => releaseClaim(database, mine, why)),
+
+    redeem: (options) => ours(() => redeem(database, options)),
+    redeemImage: (imageId) => ours(() => redeemImage(database, imageId)),
+
+    image: (id) => ours(() => image(db, id)),
+    images: (query) => ours(() => images(db, query)),
+    events: (imageId) => ours(() => events(db, imageId)),
+    countImages: () => ours(() => countImages(db)),
+
+    people: () => ours(() => people.people(db)),
+    person: (id) => ours(() => people.person(db, id)),
+    knownPhotos: (personId) => ours(() => people.knownPhotos(db, personId)),
+    knownPhoto: (id) => ours(() => people.knownPhoto(db, id)),
+    peopleByKnownPhoto: (files) => ours(() => people.peopleByKnownPhoto(db, files)),
+    ensurePerson: (name) => ours(() => people.ensurePerson(database, name)),
+    addKnownPhoto: (owner, extension) => ours(() => people.addKnownPhoto(database, owner, extension)),
+    removeKnownPhoto: (id) => ours(() => people.removeKnownPhoto(db, id)),
+
+    ping: () => ours(async () => void (await sql`select 1 from images limit 1`.execute(db))),
+    close: () => db.destroy(),
+  };
+}

@@ -1,0 +1,13 @@
+import type { Migration } from 'kysely/migration';
+import type { Flavor } from '../dialect.ts';
+import { firstTables } from './0001-first-tables.ts';
+
+/**
+ * Every migration by its name, run in the order of the names, each once. A migration that was released is never
+ * changed: the next one mends it. MySQL cannot roll back a `create table`, so each step must bear being run again.
+ */
+export function migrations(flavor: Flavor): Record<string, Migration> {
+  return {
+    '0001-first-tables': firstTables(flavor),
+  };
+}

@@ -1,0 +1,128 @@
+import { knownPhotoName } from '@lineup/domain';
+import { sql } from 'kysely';
+import type { Database } from '../dialect.ts';
+import type { Db } from '../schema.ts';
+import type { KnownPhoto, Person, PersonSummary } from '../store.ts';
+import { inTransaction } from '../transaction.ts';
+
+/** See `People.people`. */
+export async function people(db: Db): Promise<PersonSummary[]> {
+  const rows = await db
+    .selectFrom('person')
+    .select((eb) => [
+      'person.id',
+      'person.name',
+      eb
+        .selectFrom('person_images')
+        .whereRef('person_images.person_id', '=', 'person.id')
+        .select(({ fn }) => fn.countAll<number>().as('photos'))
+        .as('photos'),
+      eb
+        .selectFrom('faces')
+        .whereRef('faces.person_id', '=', 'person.id')
+        .select(({ fn }) => fn.count<number>(sql`distinct faces.image_id`).as('images'))
+        .as('images'),
+    ])
+    .orderBy('person.name')
+    .orderBy('person.id')
+    .execute();
+  return rows.map(({ id, name, photos, images }) => ({
+    id,
+    name,
+    knownPhotos: Number(photos ?? 0),
+    images: Number(images ?? 0),
+  }));
+}
+
+/** See `People.person`. */
+export async function person(db: Db, id: number): Promise<Person | undefined> {
+  return db.selectFrom('person').select(['id', 'name']).where('id', '=', id).executeTakeFirst();
+}
+
+function knownPhotoRows(db: Db) {
+  return db
+    .selectFrom('person_images')
+    .innerJoin('person', 'person.id', 'person_images.person_id')
+    .select(['person_images.id', 'person_images.image_name', 'person.id as person_id', 'person.name as person_name'])
+    .orderBy('person_images.id');
+}
+
+type KnownPhotoRow = Awaited<ReturnType<ReturnType<typeof knownPhotoRows>['executeTakeFirstOrThrow']>>;
+
+const toKnownPhoto = ({ id, image_name, person_id, person_name }: KnownPhotoRow): KnownPhoto => ({
+  id,
+  file: image_name,
+  person: { id: person_id, name: person_name },
+});
+
+/** See `People.knownPhotos`. */
+export async function knownPhotos(db: Db, personId: number): Promise<KnownPhoto[]> {
+  return (await knownPhotoRows(db).where('person.id', '=', personId).execute()).map(toKnownPhoto);
+}
+
+/** See `People.knownPhoto`. */
+export async function knownPhoto(db: Db, id: number): Promise<KnownPhoto | undefined> {
+  const row = await knownPhotoRows(db).where('person_images.id', '=', id).executeTakeFirst();
+  return row && toKnownPhoto(row);
+}
+
+/** See `People.peopleByKnownPhoto`. */
+export async function peopleByKnownPhoto(db: Db, files: readonly string[]): Promise<Map<string, Person>> {
+  if (files.length === 0) return new Map();
+  const rows = await knownPhotoRows(db).where('person_images.image_name', 'in', files).execute();
+  return new Map(rows.map(toKnownPhoto).map((photo) => [photo.file, photo.person]));
+}
+
+/** See `People.ensurePerson`. */
+export async function ensurePerson(database: Database, name: string): Promise<Person> {
+  return inTransaction(database, async (trx) => {
+    const there = await trx
+      .selectFrom('person')
+      .select(['id', 'name'])
+      .where('name', '=', name)
+      .orderBy('id')
+      .executeTakeFirst();
+    if (there) return there;
+    const { insertId } = await trx.insertInto('person').values({ name }).executeTakeFirstOrThrow();
+    return { id: Number(insertId), name };
+  });
+}
+
+/**
+ * See `People.addKnownPhoto`. File names count up per person; where another person's name makes the same file name,
+ * the person's id goes into it, so that the gallery keeps the two apart.
+ */
+export async function addKnownPhoto(database: Database, owner: Person, extension: string): Promise<KnownPhoto> {
+  const stemOf = (name: string) => knownPhotoName(name, 0, '').slice(0, -'0.'.length);
+  return inTransaction(database, async (trx) => {
+    const plain = stemOf(owner.name);
+    const others = await trx
+      .selectFrom('person_images')
+      .select('image_name')
+      .where('image_name', '>', plain)
+      .where('image_name', '<', `${plain}\uffff`)
+      .where('person_id', '!=', owner.id)
+      .execute();
+    const clash = others.some(({ image_name }) => /^\d+\.\w+$/.test(image_name.slice(plain.length)));
+    const name = clash ? `${owner.name} ${owner.id}` : owner.name;
+    const mine = await trx.selectFrom('person_images').select('image_name').where('person_id', '=', owner.id).execute();
+    const numbers = mine.map(({ image_name }) => Number(/_(\d+)\.\w+$/.exec(image_name)?.[1] ?? 0));
+    for (let number = Math.max(0, ...numbers) + 1; ; number += 1) {
+      const file = knownPhotoName(name, number, extension);
+      try {
+        const { insertId } = await trx
+          .insertInto('person_images')
+          .values({ image_name: file, person_id: owner.id })
+          .executeTakeFirstOrThrow();
+        return { id: Number(insertId), file, person: owner };
+      } catch (error) {
+        if (!database.flavor.isDuplicate(error)) throw error;
+      }
+    }
+  });
+}
+
+/** See `People.removeKnownPhoto`. */
+export async function removeKnownPhoto(db: Db, id: number): Promise<void> {
+  await db.deleteFrom('person_images').where('id', '=', id).execute();
+}

@@ -1,0 +1,90 @@
+import { type Failure, ImageStatus } from '@lineup/domain';
+import { fromNow } from '../clock.ts';
+import type { Database } from '../dialect.ts';
+import { type Db, NOBODY } from '../schema.ts';
+import type { Claim, RecordedFace, Recording } from '../store.ts';
+import { inTransaction } from '../transaction.ts';
+import { changeClaimed } from './claim.ts';
+import { descriptorBytes } from './descriptor-bytes.ts';
+import { appendEvent } from './events.ts';
+
+/** See `Claims.record`. */
+export async function record(database: Database, mine: Claim, recording: Recording): Promise<boolean> {
+  const { imageId, attempt } = mine;
+  return inTransaction(database, async (trx) => {
+    const changed = await changeClaimed(trx, mine, {
+      status: ImageStatus.PROCESSED,
+      outcome: recording.outcome,
+      person: recording.personId ?? NOBODY,
+      lease_until: null,
+      claimed_by: null,
+      next_attempt_at: null,
+      failure_code: null,
+      failure_message: null,
+      width: recording.width,
+      height: recording.height,
+      engine: recording.engine,
+      gallery_version: recording.galleryVersion,
+      updated_at: database.flavor.now,
+    });
+    if (!changed) return false;
+    await trx.deleteFrom('faces').where('image_id', '=', imageId).execute();
+    await insertFaces(trx, mine, recording.faces);
+    await appendEvent(trx, { imageId, kind: recording.outcome, attempt, detail: facesInWords(recording.faces) });
+    return true;
+  });
+}
+
+/** Faces a statement, so that one of a crowd stays below the drivers' limits for parameters. */
+const FACES_A_STATEMENT = 50;
+
+async function insertFaces(db: Db, { imageId, attempt }: Claim, faces: readonly RecordedFace[]): Promise<void> {
+  const rows = faces.map(({ box, score, descriptor, candidates, match }, position) => ({
+    image_id: imageId,
+    attempt,
+    position,
+    ...box,
+    score,
+    person_id: match?.personId ?? null,
+    known_photo: match?.knownPhoto ?? null,
+    distance: match?.distance ?? null,
+    candidates: JSON.stringify(candidates),
+    descriptor: descriptorBytes(descriptor),
+  }));
+  for (let start = 0; start < rows.length; start += FACES_A_STATEMENT) {
+    await db
+      .insertInto('faces')
+      .values(rows.slice(start, start + FACES_A_STATEMENT))
+      .execute();
+  }
+}
+
+function facesInWords(faces: readonly RecordedFace[]): string {
+  const known = faces.filter(({ match }) => match).length;
+  return `${faces.length} ${faces.length === 1 ? 'face' : 'faces'}, ${known} known`;
+}
+
+/** See `Claims.fail`. */
+export async function fail(
+  database: Database,
+  mine: Claim,
+  failure: Failure,
+  retryInMs: number | undefined,
+): Promise<boolean> {
+  const { imageId, attempt } = mine;
+  return inTransaction(database, async (trx) => {
+    const changed = await changeClaimed(trx, mine, {
+      status: ImageStatus.FAILEDPROCESSING,
+      lease_until: null,
+      claimed_by: null,
+      next_attempt_at: retryInMs === undefined ? null : fromNow(database.flavor, retryInMs),
+      failure_code: failure.code,
+      failure_message: failure.message.slice(0, 1000),
+      updated_at: database.flavor.now,
+    });
+    if (!changed) return false;
+    const kind = retryInMs === undefined ? 'quarantined' : 'failed';
+    await appendEvent(trx, { imageId, kind, attempt, detail: `${failure.code}: ${failure.message}` });
+    return true;
+  });
+}

@@ -1,0 +1,182 @@
+import { failure, ImageStatus } from '@lineup/domain';
+import { fromNow } from '../clock.ts';
+import type { Database } from '../dialect.ts';
+import type { Db } from '../schema.ts';
+import type { Redeemed } from '../store.ts';
+import { inTransaction } from '../transaction.ts';
+import { appendEvent } from './events.ts';
+
+/** Milliseconds that a claim without a lease gets: it is of a foreign processor, which keeps none. */
+const FOREIGN_LEASE_MS = 10 * 60_000;
+
+/** What of an image the transitions here look at. */
+interface Stale {
+  readonly id: number;
+  readonly attempts: number;
+  readonly redeemed_at_attempt: number;
+}
+
+/** See `Redemption.redeem`. Candidates are looked up, and each is checked again inside its own UPDATE. */
+export async function redeem(
+  database: Database,
+  { lostAfterMs, maxAttempts, limit }: { lostAfterMs: number; maxAttempts: number; limit: number },
+): Promise<Redeemed> {
+  await leaseForeignClaims(database);
+  const expired = await findExpired(database, limit);
+  const worn = expired.filter((image) => spent(image) >= maxAttempts);
+  const wornIds = new Set(worn.map(({ id }) => id));
+  return {
+    due: await backToWork(database, await findDue(database, limit), 'due', 'its back-off is over'),
+    expired: await backToWork(
+      database,
+      expired.filter(({ id }) => !wornIds.has(id)),
+      'expired',
+      'its lease had ended',
+    ),
+    lost: await backToWork(database, await findLost(database, lostAfterMs, limit), 'lost', 'no message spoke of it'),
+    quarantined: await quarantineWorn(database, worn),
+  };
+}
+
+const spent = ({ attempts, redeemed_at_attempt }: Stale) => attempts - redeemed_at_attempt;
+
+async function leaseForeignClaims({ db, flavor }: Database): Promise<void> {
+  await db
+    .updateTable('images')
+    .set({ lease_until: fromNow(flavor, FOREIGN_LEASE_MS) })
+    .where('status', '=', ImageStatus.PROCESSING)
+    .where('lease_until', 'is', null)
+    .execute();
+}
+
+const candidates = (db: Db, status: ImageStatus, limit: number) =>
+  db.selectFrom('images').select(['id', 'attempts', 'redeemed_at_attempt']).where('status', '=', status).limit(limit);
+
+function findExpired({ db, flavor }: Database, limit: number): Promise<Stale[]> {
+  return candidates(db, ImageStatus.PROCESSING, limit).where('lease_until', '<=', flavor.now).execute();
+}
+
+function findDue({ db, flavor }: Database, limit: number): Promise<Stale[]> {
+  return candidates(db, ImageStatus.FAILEDPROCESSING, limit).where('next_attempt_at', '<=', flavor.now).execute();
+}
+
+function findLost({ db, flavor }: Database, lostAfterMs: number, limit: number): Promise<Stale[]> {
+  return candidates(db, ImageStatus.PENDING, limit)
+    .where('updated_at', '<=', fromNow(flavor, -lostAfterMs))
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('outbox').select('outbox.id').whereRef('outbox.image_id', '=', 'images.id'))),
+    )
+    .execute();
+}
+
+/** Each in a transaction of its own: one that is in use elsewhere holds up none of the others. */
+async function backToWork(
+  database: Database,
+  images: readonly Stale[],
+  reason: 'due' | 'expired' | 'lost',
+  detail: string,
+): Promise<number> {
+  let redeemed = 0;
+  for (const image of images) {
+    if (await pendingAgain(database, image, reason, detail)) redeemed += 1;
+  }
+  return redeemed;
+}
+
+async function pendingAgain(
+  database: Database,
+  { id, attempts }: Stale,
+  reason: 'due' | 'expired' | 'lost',
+  detail: string,
+): Promise<boolean> {
+  const { flavor } = database;
+  return inTransaction(database, async (trx) => {
+    const update = trx
+      .updateTable('images')
+      .set({
+        status: ImageStatus.PENDING,
+        lease_until: null,
+        claimed_by: null,
+        next_attempt_at: null,
+        updated_at: flavor.now,
+      })
+      .where('id', '=', id)
+      .where('attempts', '=', attempts);
+    const { numUpdatedRows } = await (reason === 'expired'
+      ? update.where('status', '=', ImageStatus.PROCESSING).where('lease_until', '<=', flavor.now)
+      : reason === 'due'
+        ? update.where('status', '=', ImageStatus.FAILEDPROCESSING).where('next_attempt_at', '<=', flavor.now)
+        : update.where('status', '=', ImageStatus.PENDING)
+    ).executeTakeFirstOrThrow();
+    // The row is locked now: two redeemers cannot both find a lost image without its message.
+    if (numUpdatedRows !== 1n || (reason === 'lost' && (await hasMessage(trx, id)))) return false;
+    await queueAgain(trx, id, attempts, detail);
+    return true;
+  });
+}
+
+async function hasMessage(db: Db, imageId: number): Promise<boolean> {
+  const row = await db.selectFrom('outbox').select('id').where('image_id', '=', imageId).limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
+async function queueAgain(db: Db, imageId: number, attempt: number, detail: string): Promise<void> {
+  await db.insertInto('outbox').values({ image_id: imageId }).execute();
+  await appendEvent(db, { imageId, kind: 'redeemed', attempt, detail });
+}
+
+async function quarantineWorn(database: Database, images: readonly Stale[]): Promise<number> {
+  let quarantined = 0;
+  for (const { id, attempts } of images) {
+    const reason = failure('lease_expired', 'Every processor that took this image went away before it was done.');
+    const done = await inTransaction(database, async (trx) => {
+      const { numUpdatedRows } = await trx
+        .updateTable('images')
+        .set({
+          status: ImageStatus.FAILEDPROCESSING,
+          lease_until: null,
+          claimed_by: null,
+          next_attempt_at: null,
+          failure_code: reason.code,
+          failure_message: reason.message,
+          updated_at: database.flavor.now,
+        })
+        .where('id', '=', id)
+        .where('attempts', '=', attempts)
+        .where('status', '=', ImageStatus.PROCESSING)
+        .where('lease_until', '<=', database.flavor.now)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows !== 1n) return false;
+      const detail = `${reason.code}: ${reason.message}`;
+      await appendEvent(trx, { imageId: id, kind: 'quarantined', attempt: attempts, detail });
+      return true;
+    });
+    if (done) quarantined += 1;
+  }
+  return quarantined;
+}
+
+/** See `Redemption.redeemImage`. */
+export async function redeemImage(database: Database, imageId: number): Promise<boolean> {
+  return inTransaction(database, async (trx) => {
+    const { numUpdatedRows } = await trx
+      .updateTable('images')
+      .set(({ ref }) => ({
+        status: ImageStatus.PENDING,
+        next_attempt_at: null,
+        redeemed_at_attempt: ref('attempts'),
+        updated_at: database.flavor.now,
+      }))
+      .where('id', '=', imageId)
+      .where('status', '=', ImageStatus.FAILEDPROCESSING)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows !== 1n) return false;
+    const { attempts } = await trx
+      .selectFrom('images')
+      .select('attempts')
+      .where('id', '=', imageId)
+      .executeTakeFirstOrThrow();
+    await queueAgain(trx, imageId, attempts, 'by a person');
+    return true;
+  });
+}
