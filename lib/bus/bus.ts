@@ -35,7 +35,7 @@ export interface SubscribeOptions {
 
 /** A running consumer. */
 export interface Subscription {
-  /** Is the consumer connected to at least one broker? */
+  /** Is the consumer connected to at least one broker, or told that none has the topic yet? */
   connected(): boolean;
   /**
    * Takes no more messages, waits until the handlers of those in flight are done and their answers are sent, then
@@ -50,6 +50,8 @@ export interface Publisher {
    * Sends messages, in one go where the broker can. Resolves when the broker has acknowledged them all; rejects with a
    * {@link BusUnavailableError} when it has not within the publisher's time limit (then some may have arrived all the
    * same: delivery is at least once).
+   *
+   * @throws RangeError for a topic that cannot be, an empty body, or one over 1 MiB
    */
   publish(topic: string, bodies: readonly Uint8Array[]): Promise<void>;
   /** Closes the connection; a publish under way is rejected. */
@@ -58,7 +60,11 @@ export interface Publisher {
 
 /** The receiving half of a bus. */
 export interface Subscriber {
-  /** Starts a consumer. Resolves at once: a broker that is away is waited for in the background. */
+  /**
+   * Starts a consumer. Resolves at once: a broker that is away is waited for in the background.
+   *
+   * @throws RangeError for names that cannot be, `maxInFlight` below 1, or a message timeout outside 1,000–900,000 ms
+   */
   subscribe(options: SubscribeOptions): Promise<Subscription>;
 }
 

@@ -16,27 +16,38 @@ export interface DiscoveryOptions {
   readonly onFound: (address: NsqdAddress) => void;
 }
 
+/** A search for nsqds that goes on. */
+export interface Discovery {
+  /** True: nsqlookupd says that nobody has published to the topic yet, so there is no nsqd to connect to. */
+  nothingToFind(): boolean;
+  end(): void;
+}
+
 /**
  * Tells again and again where nsqds are, so that who lost one connects anew. nsqjs can do this itself, but asks one
  * nsqlookupd a round, without a time limit (a hung one gets a new request each round), and stops dialling the known
  * addresses while enough others are connected.
  *
- * @returns ends it
  * @throws RangeError when an address is none
  */
-export function startDiscovery(options: DiscoveryOptions): () => void {
+export function startDiscovery(options: DiscoveryOptions): Discovery {
   const { topic, nsqdAddresses, nsqlookupdAddresses, pollMs, log, onFound } = options;
   const known = nsqdAddresses.map(parseAddress);
   const lookupUrls = nsqlookupdAddresses.map((address) => lookupUrl(address, topic));
   const troubles = createTroubleLog(log);
   const ended = new AbortController();
+  /** How many nsqds each nsqlookupd named when it last answered. */
+  const named = new Map<string, number>();
 
   const ask = async (url: URL) => {
     try {
       const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(pollMs)]);
       const found = await lookup(url, signal);
-      if (!ended.signal.aborted) for (const address of found) onFound(address);
+      if (ended.signal.aborted) return;
+      named.set(url.host, found.length);
+      for (const address of found) onFound(address);
     } catch (error) {
+      named.delete(url.host);
       if (!ended.signal.aborted) troubles.trouble(error, `nsqlookupd ${url.host} gives no answer`);
     }
   };
@@ -46,9 +57,12 @@ export function startDiscovery(options: DiscoveryOptions): () => void {
   };
   const timer = setInterval(round, pollMs);
   round();
-  return () => {
-    clearInterval(timer);
-    ended.abort();
+  return {
+    nothingToFind: () => known.length === 0 && named.size > 0 && [...named.values()].every((count) => count === 0),
+    end() {
+      clearInterval(timer);
+      ended.abort();
+    },
   };
 }
 

@@ -67,7 +67,7 @@ export function createNsqSubscriber(options: NsqSubscriberOptions): Subscriber {
         const wasOpen = open.delete(`${host}:${port}`);
         if (wasOpen && !reader.isClosed) log.warn({ topic, channel }, `connection to nsqd ${host}:${port} lost`);
       });
-      const endDiscovery = startDiscovery({
+      const discovery = startDiscovery({
         topic,
         nsqdAddresses,
         nsqlookupdAddresses,
@@ -78,7 +78,7 @@ export function createNsqSubscriber(options: NsqSubscriberOptions): Subscriber {
 
       let stopping: Promise<void> | undefined;
       const stop = async (timeoutMs: number) => {
-        endDiscovery();
+        discovery.end();
         quietReader(reader);
         deliveries.close();
         const drained = await deliveries.drained(timeoutMs);
@@ -86,7 +86,7 @@ export function createNsqSubscriber(options: NsqSubscriberOptions): Subscriber {
         await closeReader(reader, CLOSE_MS);
       };
       return {
-        connected: () => !reader.isClosed && reader.readerRdy.connections.length > 0,
+        connected: () => !reader.isClosed && (reader.readerRdy.connections.length > 0 || discovery.nothingToFind()),
         stop(timeoutMs) {
           stopping ??= stop(timeoutMs);
           return stopping;

@@ -11,6 +11,9 @@ export interface RunOptions {
   readonly onReady?: () => void;
 }
 
+/** One Ctrl-C arrives twice under `bun run`: from the terminal, and handed on by bun. */
+const SAME_KEYPRESS_MS = 500;
+
 /**
  * Runs a process to its end: starts `runnable`, waits for SIGTERM or SIGINT, drains, exits. Exit code 0 after a clean
  * stop; 1 when it did not start, did not stop in time, or was told to stop a second time. Never returns before the
@@ -19,11 +22,11 @@ export interface RunOptions {
 export async function run(runnable: Runnable, { log, drainMs = 25_000, onReady }: RunOptions): Promise<never> {
   // Handlers first: as process 1 of a container nothing else answers these signals.
   const stopRequested = Promise.withResolvers<NodeJS.Signals>();
-  let signals = 0;
+  let firstSignalAt: number | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      signals += 1;
-      if (signals > 1) {
+      firstSignalAt ??= performance.now();
+      if (performance.now() - firstSignalAt > SAME_KEYPRESS_MS) {
         log.warn(`${signal} again: stopping at once`);
         process.exit(1);
       }
@@ -41,7 +44,7 @@ export async function run(runnable: Runnable, { log, drainMs = 25_000, onReady }
     console.error(`${runnable.name}: ${messageOf(failed.error)}`);
     process.exit(1);
   }
-  if (signals === 0) onReady?.();
+  if (firstSignalAt === undefined) onReady?.();
 
   const signal = await stopRequested.promise;
   log.info(`${signal}: draining`);

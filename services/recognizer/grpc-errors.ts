@@ -1,8 +1,6 @@
 import { Metadata, type ServerErrorResponse, status } from '@grpc/grpc-js';
 import { type FailureCode, FailureError, LineupError } from '@lineup/domain';
-
-/** The trailer that carries one of Lineup's failure codes beside the gRPC status. */
-export const FAILURE_CODE_TRAILER = 'lineup-failure-code';
+import { FAILURE_CODE_TRAILER } from '@lineup/proto';
 
 /** The gRPC status of a failure code. */
 export function grpcStatus(code: FailureCode): status {

@@ -2,9 +2,9 @@ import { afterEach, expect, test } from 'bun:test';
 import { type Client, type ServiceError, status } from '@grpc/grpc-js';
 import { FAILURES, type FailureCode, FailureError, failure, LineupError } from '@lineup/domain';
 import { silentLogger } from '@lineup/log';
-import { IdentifyClient } from '@lineup/proto';
+import { FAILURE_CODE_TRAILER, IdentifyClient } from '@lineup/proto';
 import { ANSWER, closeAll, INSECURE, identify, kept, refusalOf, serve } from './fixtures/serve-grpc.ts';
-import { FAILURE_CODE_TRAILER, grpcStatus } from './grpc-errors.ts';
+import { grpcStatus } from './grpc-errors.ts';
 import { createGrpcServer } from './grpc-server.ts';
 
 const LIMIT = 30_000;

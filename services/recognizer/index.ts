@@ -10,7 +10,6 @@ import { galleryOn, identifyOn } from './matching.ts';
 import type { RecognizerSettings } from './settings.ts';
 import { createWorkerPool } from './worker-pool.ts';
 
-export { FAILURE_CODE_TRAILER } from './grpc-errors.ts';
 export { type RecognizerSettings, readRecognizerSettings } from './settings.ts';
 
 /** What {@link createRecognizer} needs. */

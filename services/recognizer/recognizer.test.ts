@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
 import { silentLogger } from '@lineup/log';
-import { IdentifyClient, type IdentifyResponse } from '@lineup/proto';
+import { FAILURE_CODE_TRAILER, IdentifyClient, type IdentifyResponse } from '@lineup/proto';
 import { portrait, samplePath, samplePhoto } from './fixtures/sample-photos.ts';
-import { createRecognizer, FAILURE_CODE_TRAILER, type Recognizer, readRecognizerSettings } from './index.ts';
+import { createRecognizer, type Recognizer, readRecognizerSettings } from './index.ts';
 
 const LIMIT = 120_000;
 

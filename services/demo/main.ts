@@ -1,0 +1,17 @@
+/** `bun run demo`: runs the demo against the receiver at RECEIVER_URL and prints the table. */
+import { readSettings } from '@lineup/config';
+import { messageOf } from '@lineup/domain';
+import { z } from 'zod';
+import { createDemo, resultTable } from './index.ts';
+
+try {
+  const { RECEIVER_URL: receiverUrl } = readSettings(process.env, {
+    /** Where the receiver is. */
+    RECEIVER_URL: z.url({ protocol: /^https?$/, error: 'must be an http URL' }).default('http://127.0.0.1:8000'),
+  });
+  const images = await createDemo({ receiverUrl, onProgress: (line) => console.error(line) }).run();
+  console.log(`\n${resultTable(images)}`);
+} catch (error) {
+  console.error(`demo: ${messageOf(error)}`);
+  process.exit(1);
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+const person = z.object({ id: z.number(), name: z.string(), known_photos: z.unknown() });
+const imageJson = z.object({
+  id: z.number(),
+  path: z.string(),
+  status: z.number(),
+  status_text: z.string(),
+  outcome: z.string().nullish(),
+  person: z.object({ id: z.number(), name: z.string() }).nullish(),
+  failure: z.object({ code: z.string(), message: z.string() }).nullish(),
+});
+const uploaded = z.object({
+  images: z.tuple([
+    z.object({
+      id: z.number().optional(),
+      error: z.object({ message: z.string(), details: z.object({ id: z.number().optional() }).loose() }).optional(),
+    }),
+  ]),
+});
+
+/** An image as the receiver tells of it. */
+export type Image = z.infer<typeof imageJson>;
+
+/** What the demo asks of a running receiver. Every call rejects with the receiver's own sentence. */
+export interface ReceiverClient {
+  /** Names of the people who are known. */
+  people(): Promise<string[]>;
+  enrol(name: string, photo: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** The id of the image, new or there already. */
+  upload(file: string, photo: Uint8Array<ArrayBuffer>): Promise<number>;
+  /** The image, once there is an outcome; as it is after half a minute at the latest. */
+  outcome(id: number): Promise<Image>;
+}
+
+/** Seconds that the receiver holds an answer. */
+const WAIT_S = 30;
+
+/** Speaks to the receiver at `url` by HTTP. */
+export function createReceiverClient(url: string): ReceiverClient {
+  async function call(path: string, init: RequestInit = {}): Promise<unknown> {
+    const headers = { accept: 'application/json' };
+    const response = await fetch(new URL(path, url), { ...init, headers }).catch((cause: unknown) => {
+      throw new Error(`no receiver answers at ${url}: start one with \`bun start\`, or set RECEIVER_URL`, { cause });
+    });
+    const body: unknown = await response.json().catch(() => undefined);
+    // 409: the photo is there already, and the answer says as which image.
+    if (response.ok || response.status === 409) return body;
+    const refused = z.object({ error: z.object({ message: z.string() }) }).safeParse(body);
+    throw new Error(refused.data?.error.message ?? `the receiver answered ${response.status} to ${path}`);
+  }
+
+  const form = (fields: Readonly<Record<string, string | File>>) => {
+    const data = new FormData();
+    for (const [name, value] of Object.entries(fields)) data.append(name, value);
+    return { method: 'POST', body: data };
+  };
+  const jpeg = (name: string, bytes: Uint8Array<ArrayBuffer>) => new File([bytes], name, { type: 'image/jpeg' });
+
+  return {
+    async people() {
+      const { people } = z
+        .object({ people: z.array(person.partial({ known_photos: true })) })
+        .parse(await call('/people'));
+      return people.map(({ name }) => name);
+    },
+    async enrol(name, photo) {
+      await call('/people', form({ name, photo: jpeg(`${name}.jpg`, photo) }));
+    },
+    async upload(file, photo) {
+      const [image] = uploaded.parse(await call('/images', form({ photo: jpeg(file, photo) }))).images;
+      const id = image.id ?? image.error?.details.id;
+      if (id === undefined) throw new Error(image.error?.message ?? `the receiver took ${file} without an id`);
+      return id;
+    },
+    outcome: async (id) => imageJson.parse(await call(`/images/${id}?wait=${WAIT_S}`)),
+  };
+}

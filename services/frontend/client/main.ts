@@ -1,0 +1,6 @@
+/** What runs in the browser: times in the reader's own zone, and pages that renew themselves. */
+import { showLocalTimes } from './local-times.ts';
+import { renewWhileMoving } from './renew.ts';
+
+showLocalTimes(document);
+renewWhileMoving();

@@ -1,0 +1,22 @@
+import { openStore } from '@lineup/db';
+import { messageOf } from '@lineup/domain';
+import { createAdminServer } from '@lineup/http';
+import { main, together } from '@lineup/lifecycle';
+import { createLogger } from '@lineup/log';
+import { createFrontend, readFrontendSettings } from './index.ts';
+
+await main('frontend', async () => {
+  const settings = readFrontendSettings(process.env);
+  const log = createLogger({ service: 'frontend', level: settings.LOG_LEVEL, format: settings.LOG_FORMAT });
+  const store = await openStore(settings.databaseUrl, { log });
+  const { folders, limits, HOST: host, FRONTEND_PORT: port } = settings;
+  const frontend = createFrontend({ store, folders, limits, host, port, log });
+  const admin = createAdminServer({
+    host,
+    port: settings.ADMIN_PORT,
+    log,
+    notReady: () => store.ping().then(() => undefined, messageOf),
+  });
+  const database = { name: 'store', start: async () => undefined, stop: () => store.close() };
+  return { runnable: together('frontend', [database, admin, frontend]), log };
+});

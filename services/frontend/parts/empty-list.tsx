@@ -1,0 +1,38 @@
+import type { FC } from 'hono/jsx';
+import type { DemoState } from '../demo.ts';
+
+const CURL = `curl -d '{"path":"a.jpg"}' http://localhost:8000/image/post`;
+
+/** What the front page says while there is no image at all: how to add one, and the demo where there is one. */
+export const EmptyList: FC<{ readonly demo: DemoState }> = ({ demo }) => (
+  <section class="empty">
+    <img src="/assets/no-photo.svg" alt="" width="96" height="72" />
+    <h2>No photos yet</h2>
+    <p>Put a photo into the folder of unknown people and tell the receiver its name:</p>
+    <pre>
+      <code>{CURL}</code>
+    </pre>
+    {(demo.state === 'offered' || demo.state === 'failed') && (
+      <form method="post" action="/demo">
+        <p>Nothing at hand?</p>
+        <button type="submit">Try it with the demo photos</button>
+      </form>
+    )}
+  </section>
+);
+
+/** How the demo goes, above the list. */
+export const DemoNotice: FC<{ readonly demo: DemoState }> = ({ demo }) => {
+  switch (demo.state) {
+    case 'running':
+      return <p class="notice">The demo is running: its people are enrolled, then its photos appear here.</p>;
+    case 'failed':
+      return (
+        <p class="notice notice-error" role="alert">
+          The demo failed: {demo.message}
+        </p>
+      );
+    default:
+      return null;
+  }
+};

@@ -1,0 +1,51 @@
+import type { FaceView } from '@lineup/db/store';
+import type { FC } from 'hono/jsx';
+
+/** What {@link FaceBoxes} needs. */
+export interface FaceBoxesProps {
+  readonly faces: readonly FaceView[];
+  /** Pixels of the upright photo, in which the boxes are given. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Boxes and names over a photo. Everything is placed in per cent of the photo and the drawing has no `viewBox`, so that
+ * boxes shrink with the photo on a phone while names and lines keep their size.
+ */
+export const FaceBoxes: FC<FaceBoxesProps> = ({ faces, width, height }) => (
+  <svg class="boxes" aria-label="Faces">
+    {faces.map(({ id, box, person }, at) => {
+      const left = (box.x / width) * 100;
+      const top = (box.y / height) * 100;
+      const right = ((box.x + box.width) / width) * 100;
+      // At the right edge the name grows to the left, at the upper edge it stands inside the box.
+      const leftwards = left > 70;
+      const name = person ? person.name : 'nobody known';
+      return (
+        <a href={`#face-${id}`} class={person ? 'box box-known' : 'box'} aria-label={`Face ${at + 1}: ${name}`}>
+          <rect
+            x={percent(left)}
+            y={percent(top)}
+            width={percent((box.width / width) * 100)}
+            height={percent((box.height / height) * 100)}
+            rx="4"
+          />
+          <text
+            x={percent(leftwards ? right : left)}
+            y={percent(top)}
+            dy={top < 8 ? 18 : -7}
+            dx={top < 8 ? (leftwards ? -6 : 6) : 0}
+            text-anchor={leftwards ? 'end' : 'start'}
+          >
+            {person ? person.name : `Face ${at + 1}`}
+          </text>
+        </a>
+      );
+    })}
+  </svg>
+);
+
+function percent(value: number): string {
+  return `${Number(value.toFixed(3))}%`;
+}

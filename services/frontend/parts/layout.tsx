@@ -1,0 +1,59 @@
+import type { Child, FC } from 'hono/jsx';
+
+/** Which entry of the navigation a page belongs to. */
+export type Section = 'images' | 'people';
+
+/** What {@link Layout} needs. */
+export interface LayoutProps {
+  readonly title: string;
+  readonly section?: Section;
+  /** Milliseconds until the page should be asked for anew; undefined: it is at rest. */
+  readonly renewMs?: number | undefined;
+  readonly children?: Child;
+}
+
+/**
+ * The frame of every page. What changes while images are worked on lies in `main`: the client script swaps it, and
+ * stands back where scripts are off.
+ */
+export const Layout: FC<LayoutProps> = ({ title, section, renewMs, children }) => (
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <title>{title}</title>
+      <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+      <link rel="stylesheet" href="/assets/lineup.css" />
+      <script type="module" src="/assets/lineup.js"></script>
+      {renewMs !== undefined && (
+        <noscript>
+          <meta http-equiv="refresh" content={String(Math.max(2, Math.ceil(renewMs / 1000)))} />
+        </noscript>
+      )}
+    </head>
+    <body>
+      <a class="skip" href="#live">
+        Skip to the content
+      </a>
+      <header class="top">
+        <a class="brand" href="/">
+          <img src="/assets/icon.svg" alt="" width="28" height="28" />
+          Lineup
+        </a>
+        <nav aria-label="Pages">
+          <a href="/" aria-current={section === 'images' ? 'page' : undefined}>
+            Images
+          </a>
+          <a href="/people" aria-current={section === 'people' ? 'page' : undefined}>
+            People
+          </a>
+        </nav>
+        <p id="connection" class="connection" role="status"></p>
+      </header>
+      <main id="live" tabindex={-1} data-renew-ms={renewMs}>
+        {children}
+      </main>
+    </body>
+  </html>
+);

@@ -1,0 +1,56 @@
+import type { AppEnv } from '@lineup/http';
+import { Hono } from 'hono';
+import type { FrontendDeps, FrontendStore } from '../deps.ts';
+import { found, idOf } from '../web/request-values.ts';
+import { createPhotoServer } from './serve-photo.ts';
+
+/** What {@link photoRoutes} needs. */
+export interface PhotoRoutesOptions extends Required<Pick<FrontendDeps, 'folders' | 'limits'>> {
+  readonly store: FrontendStore;
+}
+
+/** Photos, by id and never by path: what the Store does not know cannot be asked for. */
+export function photoRoutes({ store, folders, limits }: PhotoRoutesOptions): Hono<AppEnv> {
+  const serve = createPhotoServer({ limits });
+  const routes = new Hono<AppEnv>();
+
+  const imageOf = async (text: string) => {
+    const id = idOf(text, 'image');
+    return found(await store.image(id), 'image', id);
+  };
+
+  routes.get('/images/:id/photo', async (c) => {
+    const { path } = await imageOf(c.req.param('id'));
+    return serve(c, { path, roots: folders.imageRoots, render: { maxSide: 1600 } });
+  });
+
+  routes.get('/images/:id/thumbnail', async (c) => {
+    const { path } = await imageOf(c.req.param('id'));
+    return serve(c, { path, roots: folders.imageRoots, render: { maxSide: 160 } });
+  });
+
+  routes.get('/faces/:imageId/:faceId', async (c) => {
+    const { path, faces } = await imageOf(c.req.param('imageId'));
+    const faceId = idOf(c.req.param('faceId'), 'face');
+    const { box } = found(
+      faces.find(({ id }) => id === faceId),
+      'face',
+      faceId,
+    );
+    return serve(c, { path, roots: folders.imageRoots, render: { maxSide: 240, crop: box, margin: 0.35 } });
+  });
+
+  routes.get('/known-photos/:id', async (c) => {
+    const id = idOf(c.req.param('id'), 'known photo');
+    const { file } = found(await store.knownPhoto(id), 'known photo', id);
+    return serve(c, { path: file, roots: [folders.knownPeople], render: { maxSide: 480 } });
+  });
+
+  routes.get('/people/:id/photo', async (c) => {
+    const id = idOf(c.req.param('id'), 'person');
+    const [first] = await store.knownPhotos(id);
+    const { file } = found(first, 'known photo of person', id);
+    return serve(c, { path: file, roots: [folders.knownPeople], render: { maxSide: 160 } });
+  });
+  return routes;
+}

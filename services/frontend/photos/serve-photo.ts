@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { FailureError } from '@lineup/domain';
+import { DEFAULT_LIMITS, openPhoto, type PhotoLimits, type RenderOptions, renderPhoto } from '@lineup/photo';
+import type { Context } from 'hono';
+import { conditional } from '../web/conditional.ts';
+import { createTurns } from './take-turns.ts';
+
+/** Photos that are read and decoded at once: a page of fifty thumbnails must not take all memory. */
+const AT_ONCE = 2;
+
+/** Shown instead of a photo that is gone or cannot be decoded. */
+const PLACEHOLDER = Bun.file(join(import.meta.dir, '../public/no-photo.svg'));
+
+/** One photo as it is to be shown. */
+export interface ShownPhoto {
+  /** As the Store has it: absolute or relative to one of the roots. */
+  readonly path: string;
+  readonly roots: readonly string[];
+  readonly render: Omit<RenderOptions, 'limits'>;
+}
+
+/** Answers a request with a photo. */
+export type ServePhoto = (c: Context, photo: ShownPhoto) => Promise<Response>;
+
+/**
+ * Serves photos newly encoded, as JPEG. The version that a browser keeps goes by the file's content, so that a file
+ * that is replaced is seen, and one that is not is not decoded again. Where there is no photo to show, the answer is a
+ * 404 whose body is a picture that says so.
+ */
+export function createPhotoServer({ limits: given }: { readonly limits: Partial<PhotoLimits> }): ServePhoto {
+  const limits: PhotoLimits = { ...DEFAULT_LIMITS, ...given };
+  const takeTurns = createTurns(AT_ONCE);
+  return async (c, { path, roots, render }) => {
+    const { signal } = c.req.raw;
+    const answer = async () => {
+      const { bytes } = await openPhoto(path, roots, limits);
+      const etag = `${Bun.hash(bytes)}-${Bun.hash(JSON.stringify(render))}`;
+      return conditional(c, { etag, cacheControl: 'private, max-age=60' }, async () => ({
+        body: await renderPhoto(bytes, { ...render, limits }),
+        type: 'image/jpeg',
+      }));
+    };
+    try {
+      return await takeTurns(answer, signal);
+    } catch (error) {
+      if (error instanceof FailureError) return placeholder(c);
+      if (signal.aborted) return c.body(null, 204);
+      throw error;
+    }
+  };
+}
+
+async function placeholder(c: Context): Promise<Response> {
+  const headers = { 'Content-Type': 'image/svg+xml', 'Cache-Control': 'no-store' };
+  return c.body(new Uint8Array(await PLACEHOLDER.arrayBuffer()), 404, headers);
+}

@@ -1,0 +1,107 @@
+import { expect, test } from 'bun:test';
+import type { Candidate, DetectedFace, Identification } from '@lineup/domain';
+import { decide, decideOutcome } from './decide-outcome.ts';
+import { failureOf } from './fixtures/failure-of.ts';
+
+const ada = { id: 1, name: 'Ada' };
+const bob = { id: 2, name: 'Bob' };
+const people = new Map([
+  ['ada_1.jpg', ada],
+  ['lovelace.jpg', ada],
+  ['bob_1.jpg', bob],
+]);
+
+const near = (knownPhoto: string, distance: number): Candidate => ({ knownPhoto, distance });
+
+function face(...candidates: Candidate[]): DetectedFace {
+  return { box: { x: 0, y: 0, width: 9, height: 9 }, score: 0.9, descriptor: new Float32Array(128), candidates };
+}
+
+function found(parts: Partial<Identification>): Identification {
+  return {
+    faces: [],
+    match: undefined,
+    threshold: 0.5,
+    engine: 'fake',
+    galleryVersion: 'v1',
+    width: 64,
+    height: 48,
+    ...parts,
+  };
+}
+
+test('the image shows whoever is nearest over all faces; every face keeps its own', () => {
+  const faces = [face(near('bob_1.jpg', 0.4)), face(near('ada_1.jpg', 0.3), near('bob_1.jpg', 0.45)), face()];
+  const { recording, person, distance } = decide(found({ faces, match: 'ada_1.jpg' }), people);
+  expect(recording).toMatchObject({ outcome: 'identified', personId: 1, engine: 'fake', galleryVersion: 'v1' });
+  expect(recording).toMatchObject({ width: 64, height: 48 });
+  expect(recording.faces.map(({ match }) => match)).toEqual([
+    { personId: 2, knownPhoto: 'bob_1.jpg', distance: 0.4 },
+    { personId: 1, knownPhoto: 'ada_1.jpg', distance: 0.3 },
+    undefined,
+  ]);
+  expect(person).toEqual(ada);
+  expect(distance).toBe(0.3);
+});
+
+test('a person is on an image once, whatever their photos are called', () => {
+  const faces = [face(near('ada_1.jpg', 0.3)), face(near('lovelace.jpg', 0.2), near('bob_1.jpg', 0.49))];
+  const { recording } = decide(found({ faces, match: 'lovelace.jpg' }), people);
+  expect(recording.faces.map(({ match }) => match?.personId)).toEqual([undefined, 1]);
+});
+
+test('faces with nobody below the threshold: unknown, candidates kept', () => {
+  const faces = [face(near('ada_1.jpg', 0.5), near('nobodys.jpg', 0.6))];
+  const { recording, person } = decide(found({ faces }), people);
+  expect(recording).toMatchObject({ outcome: 'unknown', personId: undefined });
+  expect(recording.faces[0]?.candidates).toHaveLength(2);
+  expect(recording.faces[0]?.match).toBeUndefined();
+  expect(person).toBeUndefined();
+});
+
+test('no face: said by ours, not known of one that knows the original contract alone', () => {
+  expect(decide(found({}), people).recording.outcome).toBe('no_face');
+  expect(decide(found({ engine: '', threshold: undefined }), people).recording.outcome).toBe('unknown');
+});
+
+test('a file name alone is enough', () => {
+  const { recording, person, distance } = decide(
+    found({ engine: '', threshold: undefined, match: 'bob_1.jpg' }),
+    people,
+  );
+  expect(recording).toMatchObject({ outcome: 'identified', personId: 2, faces: [] });
+  expect(person).toEqual(bob);
+  expect(distance).toBeUndefined();
+});
+
+test('without a threshold distances mean nothing', () => {
+  const faces = [face(near('ada_1.jpg', 0.1))];
+  expect(decide(found({ faces, threshold: undefined }), people).recording.outcome).toBe('unknown');
+});
+
+test.each([
+  ['of a face', found({ faces: [face(near('ada_1.jpg', 0.2)), face(near('ghost_1.jpg', 0.3))], match: 'ada_1.jpg' })],
+  ['nearest of all', found({ faces: [face(near('ghost_1.jpg', 0.3), near('ada_1.jpg', 0.4))], match: 'ghost_1.jpg' })],
+  ['by its name alone', found({ engine: '', match: 'ghost_1.jpg' })],
+])('a match that is nobody’s says how to mend it: %s', async (_, identification) => {
+  const failure = await failureOf(() => decide(identification, people));
+  expect(failure).toMatchObject({ code: 'known_photo_unassigned', retryable: true });
+  expect(failure.message).toContain('ghost_1.jpg');
+  expect(failure.message).toContain('POST /people');
+});
+
+test('the database is asked once for every known photo that is named, and not at all for none', async () => {
+  const asked: (readonly string[])[] = [];
+  const store = {
+    peopleByKnownPhoto: async (files: readonly string[]) => {
+      asked.push(files);
+      return people;
+    },
+  };
+  const faces = [face(near('ada_1.jpg', 0.3), near('bob_1.jpg', 0.8)), face(near('ada_1.jpg', 0.7))];
+  const { recording } = await decideOutcome(found({ faces, match: 'ada_1.jpg' }), store);
+  expect(recording.personId).toBe(1);
+  expect(asked).toEqual([['ada_1.jpg', 'bob_1.jpg']]);
+  await decideOutcome(found({}), store);
+  expect(asked).toHaveLength(1);
+});

@@ -1,0 +1,88 @@
+import type { People, Person, RecordedFace, Recording } from '@lineup/db/store';
+import { assignFaces, type Candidate, FailureError, failure, type Identification, personKey } from '@lineup/domain';
+
+/** What is to be recorded, and whom the image shows. */
+export interface Decision {
+  readonly recording: Recording;
+  readonly person: Person | undefined;
+  /** Euclidean distance of the best match; undefined when the recognizer does not say. */
+  readonly distance: number | undefined;
+}
+
+/**
+ * From what the recognizer saw to what we say of the image: its candidates are known photos, the database knows whom
+ * they show.
+ *
+ * @throws FailureError `known_photo_unassigned` when a match belongs to nobody in the database
+ */
+export async function decideOutcome(found: Identification, people: Pick<People, 'peopleByKnownPhoto'>) {
+  const files = knownPhotosOf(found);
+  return decide(found, files.length > 0 ? await people.peopleByKnownPhoto(files) : new Map());
+}
+
+/** Every known photo of which an answer speaks, once. */
+function knownPhotosOf({ faces, match }: Identification): string[] {
+  const named = faces.flatMap(({ candidates }) => candidates.map(({ knownPhoto }) => knownPhoto));
+  return [...new Set(match === undefined ? named : [...named, match])];
+}
+
+/**
+ * The rule of {@link decideOutcome}. Faces are shared out anew rather than taken as matched by the recognizer: it knows
+ * file names only, and files of quite different names may show one person.
+ */
+export function decide(found: Identification, people: ReadonlyMap<string, Person>): Decision {
+  const matches = assignFaces(
+    found.faces.map(({ candidates }) => candidates.map((candidate) => ({ ...candidate, who: who(candidate, people) }))),
+    // Without a threshold nobody can tell from a distance whether it is small.
+    found.threshold ?? 0,
+  );
+  const faces = found.faces.map(({ box, score, descriptor, candidates }, at): RecordedFace => {
+    const match = matches[at];
+    const face = { box, score, descriptor, candidates };
+    if (!match) return face;
+    const { knownPhoto, distance } = match;
+    return { ...face, match: { personId: ownerOf(knownPhoto, people).id, knownPhoto, distance } };
+  });
+  const best = matches
+    .filter((match) => match !== undefined)
+    .reduce<Candidate | undefined>(
+      (nearest, match) => (nearest && nearest.distance <= match.distance ? nearest : match),
+      undefined,
+    );
+  const shown = best?.knownPhoto ?? found.match;
+  const person = shown === undefined ? undefined : ownerOf(shown, people);
+  const { engine, galleryVersion, width, height } = found;
+  return {
+    recording: {
+      outcome: outcomeOf(found, person),
+      personId: person?.id,
+      faces,
+      engine,
+      galleryVersion,
+      width,
+      height,
+    },
+    person,
+    distance: best?.distance,
+  };
+}
+
+/** One that names no engine knows the original contract alone: it never says whether there was a face. */
+function outcomeOf({ faces, engine }: Identification, person: Person | undefined): Recording['outcome'] {
+  if (person) return 'identified';
+  return faces.length === 0 && engine !== '' ? 'no_face' : 'unknown';
+}
+
+/** Photos of one person count as one; photos that are nobody's as the recognizer groups them, by their names. */
+function who({ knownPhoto }: Candidate, people: ReadonlyMap<string, Person>): number | string {
+  return people.get(knownPhoto)?.id ?? personKey(knownPhoto);
+}
+
+function ownerOf(knownPhoto: string, people: ReadonlyMap<string, Person>): Person {
+  const person = people.get(knownPhoto);
+  if (person) return person;
+  const sentence =
+    `The face matches the known photo ${knownPhoto}, which belongs to nobody in the database: ` +
+    'enrol it (POST /people) or remove the file from KNOWN_PEOPLE.';
+  throw new FailureError(failure('known_photo_unassigned', sentence));
+}

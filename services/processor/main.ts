@@ -1,0 +1,32 @@
+import { createNsqSubscriber } from '@lineup/bus';
+import { openStore } from '@lineup/db';
+import { createAdminServer } from '@lineup/http';
+import { main, type Runnable, together } from '@lineup/lifecycle';
+import { createLogger } from '@lineup/log';
+import { createProcessor, createRecognizerClient, readProcessorSettings } from './index.ts';
+
+await main('processor', async () => {
+  const settings = readProcessorSettings(process.env);
+  const log = createLogger({ service: 'processor', level: settings.LOG_LEVEL, format: settings.LOG_FORMAT });
+  const store = await openStore(settings.databaseUrl, { log });
+  const processor = createProcessor({
+    settings,
+    store,
+    subscriber: createNsqSubscriber({
+      nsqdAddresses: settings.NSQD_ADDRESS,
+      nsqlookupdAddresses: settings.NSQLOOKUPD_ADDRESS,
+      log,
+    }),
+    recognizer: createRecognizerClient({
+      address: settings.RECOGNIZER_ADDRESS,
+      identifyTimeoutMs: settings.IDENTIFY_TIMEOUT_MS,
+      pingTimeoutMs: settings.PING_TIMEOUT_MS,
+    }),
+    log,
+  });
+  const { HOST: host, ADMIN_PORT: port } = settings;
+  const admin = createAdminServer({ host, port, log, notReady: () => processor.notReady() });
+  /** Closed last. A database that is away when we start is waited for: messages are put off until it is there. */
+  const database: Runnable = { name: 'database', start: async () => undefined, stop: () => store.close() };
+  return { runnable: together('processor', [database, admin, processor]), log };
+});

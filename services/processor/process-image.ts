@@ -1,0 +1,122 @@
+import type { Breaker, Clock } from '@lineup/breaker';
+import type { BusMessage, MessageHandler } from '@lineup/bus';
+import type { Claim, Claims, People, Reading } from '@lineup/db/store';
+import { decodeImageId, type Identification, messageOf, statusText } from '@lineup/domain';
+import type { Logger } from '@lineup/log';
+import { withJitter } from './back-off.ts';
+import { type Decision, decideOutcome } from './decide-outcome.ts';
+import { startLeaseRenewal } from './lease-renewal.ts';
+import { fencedOff, isStoreAway, type SettleFailure } from './settle-failure.ts';
+
+/** What became of a message. */
+export type Processed =
+  /** The image was looked at, and the result recorded. */
+  | 'recorded'
+  /** The attempt failed; the image is to be tried again, or quarantined. */
+  | 'failed'
+  /** Nothing was done: the recognizer or the database is away. The message comes again. */
+  | 'postponed'
+  /** The image is done, or somebody else is at it: one of several messages about it. */
+  | 'nothing_to_do'
+  /** Somebody else had the image before the attempt was over. */
+  | 'fenced_off'
+  /** No message of ours: not an id, or that of no image. */
+  | 'dropped';
+
+/** What {@link createProcessImage} needs. */
+export interface ProcessImageOptions {
+  readonly store: Pick<Claims, 'claim' | 'renewLease' | 'record'> &
+    Pick<People, 'peopleByKnownPhoto'> &
+    Pick<Reading, 'image'>;
+  /** Through the breaker. */
+  readonly identify: (path: string) => Promise<Identification>;
+  readonly breaker: Pick<Breaker, 'ready'>;
+  readonly settleFailure: SettleFailure;
+  /** Who claims, for the image's timeline. */
+  readonly by: string;
+  readonly leaseMs: number;
+  readonly clock: Clock;
+  /** 0 up to 1. */
+  readonly random: () => number;
+  readonly log: Logger;
+  /** Told once of every message. */
+  readonly onProcessed: (what: Processed) => void;
+}
+
+/** Milliseconds until a message comes again that could not be worked on because the database was away. */
+const STORE_AWAY_MS = 1_000;
+
+/** The way of one message: claim, identify, record; and only then is the message finished. */
+export function createProcessImage(options: ProcessImageOptions): MessageHandler {
+  const { store, identify, breaker, settleFailure, by, leaseMs, clock, random, onProcessed } = options;
+
+  const attempt = async (claim: Claim, message: BusMessage, log: Logger): Promise<Processed> => {
+    const renewal = startLeaseRenewal({ claim, message, store, leaseMs, clock, log });
+    try {
+      const decision = await identify(claim.path).then((found) => decideOutcome(found, store));
+      await renewal.stop();
+      if (!(await store.record(claim, decision.recording))) return fencedOff(claim, message, log);
+      log.info({ attempt: claim.attempt }, `image ${claim.imageId} ${inWords(decision)}`);
+      message.finish();
+      return 'recorded';
+    } catch (error) {
+      await renewal.stop();
+      const settled = await settleFailure(claim, message, error, log);
+      return settled === 'released' ? 'postponed' : settled;
+    }
+  };
+
+  const processImage = async (id: number, message: BusMessage, log: Logger): Promise<Processed> => {
+    const waitMs = await breaker.ready();
+    if (waitMs > 0) {
+      log.debug(`image ${id} stays PENDING: the circuit breaker lets no call in`);
+      message.requeue(withJitter(waitMs, random));
+      return 'postponed';
+    }
+    const claim = await store.claim(id, { by, leaseMs });
+    if (!claim) return nothingToClaim(id, message, log);
+    log.info({ path: claim.path }, `image ${id} claimed, attempt ${claim.attempt}`);
+    return attempt(claim, message, log);
+  };
+
+  const nothingToClaim = async (id: number, message: BusMessage, log: Logger): Promise<Processed> => {
+    const known = await store.image(id);
+    if (known) log.debug(`image ${id}: nothing to do, it is ${statusText(known.status)}`);
+    else log.warn({ message: message.id }, `message dropped: there is no image ${id}`);
+    message.finish();
+    return known ? 'nothing_to_do' : 'dropped';
+  };
+
+  const handle = async (message: BusMessage): Promise<Processed> => {
+    const id = decodeImageId(message.body);
+    if (id === undefined) {
+      const body = Buffer.from(message.body).toString('hex', 0, 32);
+      options.log.warn({ message: message.id, body }, 'message dropped: its body is not the id of an image');
+      message.finish();
+      return 'dropped';
+    }
+    const log = options.log.child({ image: id });
+    try {
+      return await processImage(id, message, log);
+    } catch (error) {
+      // Whatever else is thrown is for the bus, which logs it and delivers the message again.
+      if (!isStoreAway(error)) throw error;
+      log.warn(`image ${id} postponed: ${messageOf(error)}`);
+      message.requeue(withJitter(STORE_AWAY_MS, random));
+      return 'postponed';
+    }
+  };
+
+  return async (message) => onProcessed(await handle(message));
+}
+
+function inWords({ recording, person, distance }: Decision): string {
+  switch (recording.outcome) {
+    case 'identified':
+      return `identified: ${person?.name}${distance === undefined ? '' : ` (distance ${distance.toFixed(2)})`}`;
+    case 'unknown':
+      return recording.faces.length > 0 ? `unknown: ${recording.faces.length} faces, nobody known` : 'unknown';
+    case 'no_face':
+      return 'shows no face';
+  }
+}

@@ -1,0 +1,90 @@
+import { DESCRIPTOR_LENGTH, type DetectedFace, FailureError, failure, type Identification } from '@lineup/domain';
+import type { Box, Candidate, Face, IdentifyResponse } from '@lineup/proto';
+
+/** What stands in `image_name` when nobody known is on the photo. */
+export const NOT_FOUND = 'not_found';
+
+/** More are no photo of people, and would burden whoever reads the image later. */
+const MOST_FACES = 1_000;
+const MOST_CANDIDATES = 100;
+
+/** Characters, as the database has room for them. */
+const LONGEST_FILE_NAME = 255;
+const LONGEST_ENGINE = 32;
+const LONGEST_VERSION = 64;
+
+/** Largest whole number of the database's columns for pixels. */
+const MOST_PIXELS = 2 ** 31 - 1;
+
+/**
+ * The recognizer's answer in our own words. A recognizer may be somebody else's, or broken: what makes no sense goes no
+ * further than here. One that knows only the original contract fills nothing but `image_name`.
+ *
+ * @throws FailureError `recognizer_answer_invalid`, saying what makes no sense
+ */
+export function readAnswer(answer: IdentifyResponse): Identification {
+  if (answer.imageName === '') throw invalid('it names neither a known photo nor `not_found`');
+  if (answer.faces.length > MOST_FACES) throw invalid(`it has ${answer.faces.length} faces`);
+  checkLength('engine', answer.engine, LONGEST_ENGINE);
+  checkLength('gallery_version', answer.galleryVersion, LONGEST_VERSION);
+  checkNumber('threshold', answer.threshold, { min: 0 });
+  checkNumber('image_width', answer.imageWidth, { min: 0, max: MOST_PIXELS });
+  checkNumber('image_height', answer.imageHeight, { min: 0, max: MOST_PIXELS });
+  return {
+    faces: answer.faces.map(readFace),
+    match: answer.imageName === NOT_FOUND ? undefined : fileName(answer.imageName),
+    // 0 is how protobuf writes a number that was not given.
+    threshold: answer.threshold === 0 ? undefined : answer.threshold,
+    engine: answer.engine,
+    galleryVersion: answer.galleryVersion,
+    width: answer.imageWidth,
+    height: answer.imageHeight,
+  };
+}
+
+function readFace({ box, score, descriptor, candidates }: Face): DetectedFace {
+  checkNumber('score', score);
+  if (descriptor.length !== 0 && descriptor.length !== DESCRIPTOR_LENGTH) {
+    throw invalid(`a descriptor has ${descriptor.length} numbers`);
+  }
+  for (const number of descriptor) checkNumber('descriptor', number);
+  if (candidates.length > MOST_CANDIDATES) throw invalid(`a face has ${candidates.length} candidates`);
+  return {
+    box: readBox(box),
+    score,
+    descriptor: new Float32Array(descriptor),
+    candidates: candidates.map(readCandidate).sort((a, b) => a.distance - b.distance),
+  };
+}
+
+function readBox(box: Box | undefined): Box {
+  if (!box) throw invalid('a face has no box');
+  checkNumber('x', box.x);
+  checkNumber('y', box.y);
+  checkNumber('width', box.width, { min: 0 });
+  checkNumber('height', box.height, { min: 0 });
+  return { x: box.x, y: box.y, width: box.width, height: box.height };
+}
+
+function readCandidate({ imageName, distance }: Candidate) {
+  checkNumber('distance', distance, { min: 0 });
+  return { knownPhoto: fileName(imageName), distance };
+}
+
+function fileName(name: string): string {
+  if (name === '') throw invalid('a candidate has no file name');
+  checkLength('image_name', name, LONGEST_FILE_NAME);
+  return name;
+}
+
+function checkNumber(name: string, value: number, { min = Number.NEGATIVE_INFINITY, max = Number.MAX_VALUE } = {}) {
+  if (!Number.isFinite(value) || value < min || value > max) throw invalid(`${name} is ${value}`);
+}
+
+function checkLength(name: string, text: string, longest: number) {
+  if (text.length > longest) throw invalid(`${name} has ${text.length} characters`);
+}
+
+function invalid(what: string): FailureError {
+  return new FailureError(failure('recognizer_answer_invalid', `The recognizer's answer makes no sense: ${what}.`));
+}

@@ -1,0 +1,67 @@
+import {
+  address,
+  addresses,
+  databaseSettings,
+  databaseUrl,
+  type Environment,
+  folderSettings,
+  milliseconds,
+  processSettings,
+  readSettings,
+  wholeNumber,
+} from '@lineup/config';
+import { StartupError } from '@lineup/domain';
+
+/** What processing itself needs to be told, whatever carries the messages and keeps the images. */
+export const processingSettings = {
+  /** Images that are worked on side by side. */
+  PROCESSOR_CONCURRENCY: wholeNumber(4, { min: 1, max: 1_000 }),
+  /** How long a claim lasts unless it is renewed, which happens three times as often. */
+  LEASE_MS: milliseconds(30_000, { min: 1_000 }),
+  /** Attempts at an image before it is quarantined. */
+  MAX_ATTEMPTS: wholeNumber(5, { min: 1, max: 1_000 }),
+  RECOGNIZER_ADDRESS: address.default('127.0.0.1:50051'),
+  /** How long the recognizer may take to answer. */
+  IDENTIFY_TIMEOUT_MS: milliseconds(30_000),
+  /** How long the recognizer may take to say that it is ready. */
+  PING_TIMEOUT_MS: milliseconds(2_000),
+  /** Failed calls in a row that open the circuit breaker. */
+  BREAKER_FAILURES: wholeNumber(3, { min: 1, max: 1_000 }),
+  /** How long it stays open before the recognizer is asked again. */
+  BREAKER_OPEN_MS: milliseconds(10_000),
+};
+
+/** The values of {@link processingSettings}, parsed. */
+export interface ProcessingSettings {
+  readonly PROCESSOR_CONCURRENCY: number;
+  readonly LEASE_MS: number;
+  readonly MAX_ATTEMPTS: number;
+  readonly RECOGNIZER_ADDRESS: string;
+  readonly IDENTIFY_TIMEOUT_MS: number;
+  readonly PING_TIMEOUT_MS: number;
+  readonly BREAKER_FAILURES: number;
+  readonly BREAKER_OPEN_MS: number;
+}
+
+/** What the processor reads from its environment when it is a process of its own. */
+const shape = {
+  ...processSettings,
+  ...folderSettings,
+  ...databaseSettings,
+  ...processingSettings,
+  NSQD_ADDRESS: addresses,
+  NSQLOOKUPD_ADDRESS: addresses,
+};
+
+/**
+ * The processor's settings, typed.
+ *
+ * @throws StartupError naming every variable that is wrong, or that no broker is named at all
+ */
+export function readProcessorSettings(env: Environment) {
+  const settings = readSettings(env, shape);
+  if (settings.NSQD_ADDRESS.length + settings.NSQLOOKUPD_ADDRESS.length === 0) {
+    throw new StartupError('NSQD_ADDRESS or NSQLOOKUPD_ADDRESS must be set: from where do messages come?');
+  }
+  return { ...settings, databaseUrl: databaseUrl(settings) };
+}

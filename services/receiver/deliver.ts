@@ -1,0 +1,79 @@
+import { BusUnavailableError, type Publisher } from '@lineup/bus';
+import type { Outbox, OutboxEntry } from '@lineup/db/store';
+import { encodeImageId, IMAGES_TOPIC, messageOf } from '@lineup/domain';
+import type { Logger } from '@lineup/log';
+
+/** What {@link createDelivery} needs. */
+export interface DeliveryOptions {
+  readonly store: Pick<Outbox, 'settleOutbox' | 'releaseOutbox'>;
+  readonly publisher: Pick<Publisher, 'publish'>;
+  readonly log: Logger;
+}
+
+/** Brings leased outbox rows to the broker, and remembers whether it answers. None of its methods rejects. */
+export interface Delivery {
+  /**
+   * Publishes in one go; what was acknowledged leaves the outbox, what was not is released for any relay.
+   *
+   * @param answer told whether the broker has acknowledged, before the outbox knows
+   */
+  deliver(entries: readonly OutboxEntry[], answer?: (acknowledged: boolean) => void): Promise<boolean>;
+  /** Gives rows back without having tried. */
+  release(entries: readonly OutboxEntry[]): Promise<void>;
+  /** How often in a row the broker has not acknowledged; 0: it answers, or nobody knows. */
+  failures(): number;
+  /** There is nothing to try the broker with: whoever comes next finds out. */
+  forget(): void;
+}
+
+/** The last step of the relay. */
+export function createDelivery({ store, publisher, log }: DeliveryOptions): Delivery {
+  let failures = 0;
+
+  async function publish(entries: readonly OutboxEntry[]): Promise<boolean> {
+    try {
+      await publisher.publish(
+        IMAGES_TOPIC,
+        entries.map(({ imageId }) => encodeImageId(imageId)),
+      );
+    } catch (error) {
+      failures += 1;
+      // Once, not with every try: it may be away for hours.
+      if (failures === 1) {
+        const sentence = `messages stay in the outbox until nsqd answers: ${messageOf(error)}`;
+        if (error instanceof BusUnavailableError) log.warn(sentence);
+        else log.error({ err: error }, sentence);
+      }
+      return false;
+    }
+    if (failures > 0) log.info('nsqd answers again');
+    failures = 0;
+    return true;
+  }
+
+  /** The outbox may be written late or not at all: a lease ends by itself, and a message sent twice does no harm. */
+  async function tell(write: (ids: number[]) => Promise<void>, entries: readonly OutboxEntry[]): Promise<void> {
+    try {
+      await write(entries.map(({ id }) => id));
+    } catch (error) {
+      log.warn({ err: error }, `the outbox could not be told what was sent: ${messageOf(error)}`);
+    }
+  }
+
+  const release = (entries: readonly OutboxEntry[]) => tell((ids) => store.releaseOutbox(ids), entries);
+
+  return {
+    async deliver(entries, answer) {
+      const acknowledged = await publish(entries);
+      answer?.(acknowledged);
+      if (acknowledged) await tell((ids) => store.settleOutbox(ids), entries);
+      else await release(entries);
+      return acknowledged;
+    },
+    release,
+    failures: () => failures,
+    forget() {
+      failures = 0;
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KnownPhoto, People, Person } from '@lineup/db/store';
+import { LineupError } from '@lineup/domain';
+import type { Logger } from '@lineup/log';
+import type { Photo } from './photo-form.ts';
+import { writePhoto } from './write-photo.ts';
+
+/** What {@link createEnrolPerson} needs. */
+export interface EnrolOptions {
+  readonly store: Pick<People, 'ensurePerson' | 'addKnownPhoto' | 'removeKnownPhoto'>;
+  /** KNOWN_PEOPLE, absolute. */
+  readonly knownPeople: string;
+  readonly log: Logger;
+}
+
+/** Someone with the known photos that were just added. */
+export interface Enrolled {
+  readonly person: Person;
+  readonly photos: readonly KnownPhoto[];
+}
+
+/**
+ * Adds known photos to the person of a name, who is made if need be.
+ *
+ * @throws LineupError `unavailable` when the database or the folder is; photos before the one that failed stay enrolled
+ */
+export type EnrolPerson = (name: string, photos: readonly Photo[]) => Promise<Enrolled>;
+
+/** The step from photos to known photos. */
+export function createEnrolPerson({ store, knownPeople, log }: EnrolOptions): EnrolPerson {
+  return async (name, photos) => {
+    const person = await store.ensurePerson(name);
+    const added: KnownPhoto[] = [];
+    for (const photo of photos) added.push(await enrol(person, photo));
+    log.info({ person: person.id, files: added.map(({ file }) => file) }, `known photos of ${person.name} added`);
+    return { person, photos: added };
+  };
+
+  /** The row first: a file that is nobody's would be matched and could not be told whose it is. */
+  async function enrol(person: Person, { bytes, extension }: Photo): Promise<KnownPhoto> {
+    const known = await addWithFreeName(person, extension);
+    try {
+      await writePhoto(knownPeople, known.file, bytes);
+      return known;
+    } catch (error) {
+      await store.removeKnownPhoto(known.id).catch((cause: unknown) => {
+        log.error({ err: cause, file: known.file }, 'a known photo without a file stays in the database');
+      });
+      throw error;
+    }
+  }
+
+  /**
+   * People may have put photos into the folder by hand: those must not be overwritten. A taken name is held until there
+   * is a free one, or it would be chosen again.
+   */
+  async function addWithFreeName(person: Person, extension: string): Promise<KnownPhoto> {
+    const taken: KnownPhoto[] = [];
+    try {
+      for (;;) {
+        const known = await store.addKnownPhoto(person, extension);
+        if (!(await isThere(join(knownPeople, known.file)))) return known;
+        taken.push(known);
+      }
+    } finally {
+      for (const { id } of taken) await store.removeKnownPhoto(id);
+    }
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch {
+    // Any other trouble with the folder shows when the photo is written.
+    return false;
+  }
+}
+
+/**
+ * A person's name as posted: blanks at the ends go, and of the two ways of writing an accented letter the composed one
+ * stays.
+ *
+ * @throws LineupError `bad_request` when it is missing, too long or holds a control character
+ */
+export function checkName(posted: string | undefined): string {
+  const name = posted?.normalize('NFC').trim() ?? '';
+  if (name === '') throw new LineupError('bad_request', 'the field "name" is missing: whom do the photos show?');
+  const { length } = [...name];
+  if (length > 255) throw new LineupError('bad_request', `the name has ${length} characters; up to 255 are accepted`);
+  if (/\p{Cc}/u.test(name)) throw new LineupError('bad_request', 'the name holds a control character');
+  return name;
+}

@@ -1,0 +1,30 @@
+import { createNsqPublisher } from '@lineup/bus';
+import { openStore } from '@lineup/db';
+import { createAdminServer } from '@lineup/http';
+import { main, type Runnable, together } from '@lineup/lifecycle';
+import { createLogger } from '@lineup/log';
+import { createReceiver, nsqdAddresses, readReceiverSettings } from './index.ts';
+
+await main('receiver', async () => {
+  const settings = readReceiverSettings(process.env);
+  const log = createLogger({ service: 'receiver', level: settings.LOG_LEVEL, format: settings.LOG_FORMAT });
+  const publisher = createNsqPublisher({ nsqdAddresses: nsqdAddresses(settings), log });
+  const store = await openStore(settings.databaseUrl, { log });
+  const receiver = createReceiver({ settings, store, publisher, log });
+  const admin = createAdminServer({
+    host: settings.HOST,
+    port: settings.ADMIN_PORT,
+    log,
+    notReady: () => receiver.notReady(),
+  });
+  /** Closed last: the receiver needs both until it has drained. */
+  const connections: Runnable = {
+    name: 'connections',
+    start: async () => undefined,
+    async stop() {
+      await publisher.close();
+      await store.close();
+    },
+  };
+  return { runnable: together('receiver', [connections, admin, receiver]), log };
+});

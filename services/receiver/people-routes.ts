@@ -1,0 +1,44 @@
+import type { People } from '@lineup/db/store';
+import { LineupError } from '@lineup/domain';
+import type { App } from '@lineup/http';
+import { allowMethods } from './allow-methods.ts';
+import { bodyCap } from './body-cap.ts';
+import { checkName, type EnrolPerson } from './enrol-person.ts';
+import { personDetailJson, personSummaryJson } from './image-json.ts';
+import { parseId } from './parameters.ts';
+import { type Photo, readPhoto, readPhotoForm } from './photo-form.ts';
+
+/** What the routes need. */
+export interface PeopleOptions {
+  readonly store: Pick<People, 'people' | 'person' | 'knownPhotos'>;
+  readonly enrolPerson: EnrolPerson;
+  /** Bytes of one photo. */
+  readonly maxBytes: number;
+  /** Bytes of a whole upload. */
+  readonly maxUploadBytes: number;
+}
+
+/** `POST /people` (a name and photos), `GET /people` and `GET /people/:id`, always as JSON. */
+export function addPeopleRoutes(app: App, { store, enrolPerson, maxBytes, maxUploadBytes }: PeopleOptions): void {
+  app.post('/people', bodyCap(maxUploadBytes), async (c) => {
+    const form = await readPhotoForm(c.req.raw);
+    const name = checkName(form.text('name'));
+    const photos: Photo[] = [];
+    // All of them before the first is enrolled: a form is taken as a whole or not at all.
+    for (const file of form.files) photos.push(await readPhoto(file, maxBytes));
+    const enrolled = await enrolPerson(name, photos);
+    c.header('Location', `/people/${enrolled.person.id}`);
+    return c.json(personDetailJson(enrolled.person, enrolled.photos), 201);
+  });
+
+  app.get('/people', async (c) => c.json({ people: (await store.people()).map(personSummaryJson) }));
+  allowMethods(app, '/people', 'GET', 'POST');
+
+  app.get('/people/:id', async (c) => {
+    const id = parseId(c.req.param('id'), 'the id of a person');
+    const person = await store.person(id);
+    if (!person) throw new LineupError('not_found', `there is no person ${id}`, { id });
+    return c.json(personDetailJson(person, await store.knownPhotos(id)));
+  });
+  allowMethods(app, '/people/:id', 'GET');
+}

@@ -1,0 +1,35 @@
+import { type App, createApp } from '@lineup/http';
+import type { Logger } from '@lineup/log';
+import { type AcceptOptions, createAcceptImages } from './accept-image.ts';
+import { createEnrolPerson, type EnrolOptions } from './enrol-person.ts';
+import { addPeopleRoutes, type PeopleOptions } from './people-routes.ts';
+import { addPostImageRoutes } from './post-image.ts';
+import { addReadImagesRoutes, type ReadImagesOptions } from './read-images.ts';
+import type { ReceiverSettings } from './settings.ts';
+import { addUploadRoutes } from './upload-images.ts';
+import { createWaitForOutcome } from './wait-for-outcome.ts';
+
+/** What {@link createRoutes} needs. */
+export interface RoutesOptions {
+  readonly settings: Pick<ReceiverSettings, 'folders' | 'ACK_WAIT_MS' | 'MAX_BYTES' | 'UPLOAD_MAX_BYTES'>;
+  readonly store: AcceptOptions['store'] & EnrolOptions['store'] & PeopleOptions['store'] & ReadImagesOptions['store'];
+  readonly relay: AcceptOptions['relay'];
+  readonly log: Logger;
+  /** Ends every wait for an outcome: the server stops. */
+  readonly draining: AbortSignal;
+}
+
+/** All that the receiver answers. */
+export function createRoutes({ settings, store, relay, log, draining }: RoutesOptions): App {
+  const { folders, ACK_WAIT_MS: ackWaitMs, MAX_BYTES: maxBytes, UPLOAD_MAX_BYTES: maxUploadBytes } = settings;
+  const acceptImages = createAcceptImages({ store, relay, ackWaitMs, log });
+  const enrolPerson = createEnrolPerson({ store, knownPeople: folders.knownPeople, log });
+  const waitForOutcome = createWaitForOutcome({ store, draining });
+  const app = createApp({ log });
+  // In this order: /images/post is no /images/:id.
+  addPostImageRoutes(app, { acceptImages, imageRoots: folders.imageRoots });
+  addUploadRoutes(app, { acceptImages, folders, maxBytes, maxUploadBytes });
+  addReadImagesRoutes(app, { store, waitForOutcome });
+  addPeopleRoutes(app, { store, enrolPerson, maxBytes, maxUploadBytes });
+  return app;
+}

@@ -1,0 +1,56 @@
+import {
+  addresses,
+  databaseSettings,
+  databaseUrl,
+  type Environment,
+  folderSettings,
+  milliseconds,
+  photoFolders,
+  port,
+  processSettings,
+  readSettings,
+  wholeNumber,
+} from '@lineup/config';
+import { StartupError } from '@lineup/domain';
+import { DEFAULT_LIMITS } from '@lineup/photo';
+
+/** What the receiver reads from its environment. */
+const shape = {
+  ...processSettings,
+  ...folderSettings,
+  ...databaseSettings,
+  RECEIVER_PORT: port(8000),
+  /** nsqds to publish to; the first that answers. */
+  NSQD_ADDRESS: addresses,
+  /** How long an answer waits for nsqd's acknowledgement. */
+  ACK_WAIT_MS: milliseconds(500, { min: 0 }),
+  /** Between two looks for messages that are still to be sent. */
+  RELAY_SWEEP_MS: milliseconds(1_000),
+  /** Bytes of one uploaded photo. */
+  MAX_BYTES: wholeNumber(DEFAULT_LIMITS.maxBytes, { min: 1 }),
+  /** Bytes of one upload with all its photos. */
+  UPLOAD_MAX_BYTES: wholeNumber(256 * 1024 * 1024, { min: 1 }),
+};
+
+/**
+ * The receiver's settings, typed, folders made absolute, with the database's URL.
+ *
+ * @throws StartupError naming every variable that is wrong
+ */
+export function readReceiverSettings(env: Environment) {
+  const settings = readSettings(env, shape);
+  return { ...settings, folders: photoFolders(settings), databaseUrl: databaseUrl(settings) };
+}
+
+/** As {@link readReceiverSettings} returns them. */
+export type ReceiverSettings = ReturnType<typeof readReceiverSettings>;
+
+/**
+ * The nsqds to publish to, for a receiver that is a process of its own.
+ *
+ * @throws StartupError when there is none
+ */
+export function nsqdAddresses({ NSQD_ADDRESS }: Pick<ReceiverSettings, 'NSQD_ADDRESS'>): readonly string[] {
+  if (NSQD_ADDRESS.length > 0) return NSQD_ADDRESS;
+  throw new StartupError('NSQD_ADDRESS is not set: the receiver needs the host:port of at least one nsqd');
+}

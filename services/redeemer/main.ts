@@ -1,0 +1,29 @@
+/** Redeems once and exits: 0 when done, 1 with one line when it could not (a CronJob tries again). */
+import { openStore } from '@lineup/db';
+import { LineupError, messageOf, StartupError } from '@lineup/domain';
+import { createLogger } from '@lineup/log';
+import { createRedeemer, readRedeemerSettings } from './index.ts';
+
+try {
+  const settings = readRedeemerSettings(process.env);
+  const log = createLogger({ service: 'redeemer', level: settings.LOG_LEVEL, format: settings.LOG_FORMAT });
+  const store = await openStore(settings.databaseUrl, { log });
+  const redeemer = createRedeemer({
+    store,
+    log,
+    lostAfterMs: settings.LOST_AFTER_MS,
+    maxAttempts: settings.MAX_ATTEMPTS,
+  });
+  // As process 1 of a container nothing else answers a signal. The batch under way is finished.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void redeemer.stop());
+  try {
+    await redeemer.redeemOnce();
+  } finally {
+    await store.close();
+  }
+  process.exit(0);
+} catch (error) {
+  console.error(`redeemer: ${messageOf(error)}`);
+  if (!(error instanceof LineupError || error instanceof StartupError)) console.error(error);
+  process.exit(1);
+}

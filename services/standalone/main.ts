@@ -1,0 +1,90 @@
+/** All of Lineup in one command: SQLite, memory bus, recognizer as a process of its own. */
+import { createMemoryBus } from '@lineup/bus';
+import { openStore } from '@lineup/db';
+import { createDemo } from '@lineup/demo';
+import { createFrontend } from '@lineup/frontend';
+import { createAdminServer } from '@lineup/http';
+import { main, type Runnable, together } from '@lineup/lifecycle';
+import { createLogger } from '@lineup/log';
+import { createProcessor, createRecognizerClient } from '@lineup/processor';
+import { createReceiver } from '@lineup/receiver';
+import { createRedeemer } from '@lineup/redeemer';
+import { banner } from './banner.ts';
+import { holdDataFolder } from './data-folder.ts';
+import { createRecognizerChild } from './recognizer-child.ts';
+import { readStandaloneSettings } from './settings.ts';
+
+await main('lineup', async () => {
+  const { receiver, processor, redeemer, frontend, recognizerPort } = await readStandaloneSettings(process.env);
+  const { HOST: host, ADMIN_PORT, LOG_LEVEL: level, LOG_FORMAT: format } = receiver;
+  const logOf = (service: string) => createLogger({ service, level, format });
+  const { dataDir } = receiver.folders;
+  const dataFolder = holdDataFolder(dataDir);
+  await dataFolder.start();
+  const log = logOf('lineup');
+  const store = await openStore(receiver.databaseUrl, { log, migrate: true });
+  const bus = createMemoryBus({ log: logOf('bus') });
+  const foundation: Runnable = {
+    name: 'foundation',
+    start: async () => undefined,
+    async stop() {
+      await bus.close();
+      await store.close();
+      await dataFolder.stop();
+    },
+  };
+  const redeem = { store, log: logOf('redeemer'), maxAttempts: redeemer.MAX_ATTEMPTS };
+  // What the last run left in the bus went with it: every image that waits without a message is lost.
+  const recovery: Runnable = {
+    name: 'recovery',
+    start: async () => void (await createRedeemer({ ...redeem, lostAfterMs: 0 }).redeemOnce()),
+    stop: async () => undefined,
+  };
+  const recognizer = createRecognizerChild({
+    env: { ...process.env, RECOGNIZER_PORT: String(recognizerPort) },
+    log: logOf('recognizer'),
+  });
+  const takesIn = createReceiver({ settings: receiver, store, publisher: bus, log: logOf('receiver') });
+  const shows = createFrontend({
+    store,
+    folders: frontend.folders,
+    limits: frontend.limits,
+    host,
+    port: frontend.FRONTEND_PORT,
+    log: logOf('frontend'),
+    demo: async () => void (await createDemo({ receiverUrl: takesIn.url() }).run()),
+  });
+  const services: Runnable = together('lineup', [
+    foundation,
+    recovery,
+    takesIn,
+    shows,
+    recognizer,
+    createProcessor({
+      settings: processor,
+      store,
+      subscriber: bus,
+      recognizer: createRecognizerClient({
+        address: processor.RECOGNIZER_ADDRESS,
+        identifyTimeoutMs: processor.IDENTIFY_TIMEOUT_MS,
+        pingTimeoutMs: processor.PING_TIMEOUT_MS,
+      }),
+      log: logOf('processor'),
+    }),
+    createRedeemer({ ...redeem, everyMs: redeemer.REDEEM_EVERY_MS, lostAfterMs: redeemer.LOST_AFTER_MS }),
+  ]);
+  const admin = createAdminServer({ host, port: ADMIN_PORT, log, notReady: () => services.notReady?.() });
+  return {
+    runnable: together('lineup', [admin, services]),
+    log,
+    onReady: () =>
+      process.stdout.write(
+        banner({
+          frontendUrl: shows.url(),
+          receiverUrl: takesIn.url(),
+          recognizerAddress: processor.RECOGNIZER_ADDRESS,
+          dataDir,
+        }),
+      ),
+  };
+});
