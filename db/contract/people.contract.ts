@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'bun:test';
+import type { StoreSubject } from './subject.contract.ts';
+
+/** People and their known photos: what every Store does. */
+export function peopleContract(subject: StoreSubject): void {
+  describe('people', () => {
+    test('number their known photos', async () => {
+      const name = `Zoë ${crypto.randomUUID()}`;
+      const zoe = await subject.store.ensurePerson(name);
+      expect(await subject.store.ensurePerson(name)).toEqual(zoe);
+      const photos = [await subject.store.addKnownPhoto(zoe, 'jpg'), await subject.store.addKnownPhoto(zoe, 'png')];
+      expect(photos.map(({ file }) => file)).toEqual([
+        expect.stringMatching(/^zoe_.*_1\.jpg$/),
+        expect.stringMatching(/^zoe_.*_2\.png$/),
+      ]);
+      expect(await subject.store.knownPhotos(zoe.id)).toEqual(photos);
+      const files = photos.map(({ file }) => file);
+      expect([...(await subject.store.peopleByKnownPhoto([...files, 'nobody.jpg'])).keys()].toSorted()).toEqual(files);
+      await subject.store.removeKnownPhoto(photos[0]?.id as number);
+      expect(await subject.store.knownPhotos(zoe.id)).toEqual(photos.slice(1));
+    });
+
+    test('whose names make the same file name get names that stay apart', async () => {
+      const tag = crypto.randomUUID().replaceAll('-', 'x').replace(/\d/g, 'y');
+      const [jose, other] = [
+        await subject.store.ensurePerson(`José${tag}`),
+        await subject.store.ensurePerson(`Jose${tag}`),
+      ];
+      const first = await subject.store.addKnownPhoto(jose, 'jpg');
+      const second = await subject.store.addKnownPhoto(other, 'jpg');
+      expect(second.file).not.toBe(first.file);
+      expect(second.file).toContain(String(other.id));
+    });
+  });
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'bun:test';
+import { ImageStatus } from '@lineup/domain';
+import { nobody, type StoreSubject } from './subject.contract.ts';
+
+/** Reading: what every Store does. */
+export function readingContract(subject: StoreSubject): void {
+  describe('reading', () => {
+    test('pages from the newest on, by status and by person', async () => {
+      const ada = await subject.store.ensurePerson(`Ada ${crypto.randomUUID()}`);
+      const ids: number[] = [];
+      for (let i = 0; i < 5; i += 1) {
+        const claim = await subject.claimed();
+        const face = {
+          box: { x: 0, y: 0, width: 9, height: 9 },
+          score: 1,
+          descriptor: new Float32Array(128),
+          candidates: [],
+        };
+        const match = { personId: ada.id, knownPhoto: 'x.jpg', distance: 0.1 };
+        await subject.store.record(claim, {
+          ...nobody,
+          outcome: 'identified',
+          personId: i === 0 ? undefined : ada.id,
+          faces: [{ ...face, match }],
+        });
+        ids.unshift(claim.imageId);
+      }
+      const first = await subject.store.images({ personId: ada.id, limit: 3 });
+      expect(first.images.map(({ id }) => id)).toEqual(ids.slice(0, 3));
+      const second = await subject.store.images({ personId: ada.id, limit: 3, before: first.next as number });
+      expect(second.images.map(({ id }) => id)).toEqual(ids.slice(3));
+      expect(second.next).toBeUndefined();
+      expect((await subject.store.images({ status: ImageStatus.PROCESSED, limit: 500 })).images.length).toBeGreaterThan(
+        4,
+      );
+      expect((await subject.store.images({ status: ImageStatus.PENDING, personId: ada.id, limit: 9 })).images).toEqual(
+        [],
+      );
+      const summary = (await subject.store.people()).find(({ id }) => id === ada.id);
+      expect(summary).toEqual({ ...ada, knownPhotos: 0, images: 5 });
+    });
+
+    test('counts images of each status', async () => {
+      const before = await subject.store.countImages();
+      await subject.accept();
+      expect((await subject.store.countImages())[ImageStatus.PENDING]).toBe(before[ImageStatus.PENDING] + 1);
+    });
+
+    test('answers undefined for what is not there', async () => {
+      expect(await subject.store.image(2 ** 52)).toBeUndefined();
+      expect(await subject.store.person(2 ** 52)).toBeUndefined();
+      expect(await subject.store.knownPhoto(2 ** 52)).toBeUndefined();
+      expect(await subject.store.events(2 ** 52)).toEqual([]);
+    });
+  });
+}
