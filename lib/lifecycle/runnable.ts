@@ -11,6 +11,13 @@ export interface Runnable {
 }
 
 /**
+ * Something that was opened before and only needs to be closed, after all that was started behind it.
+ */
+export function closing(name: string, close: () => Promise<void>): Runnable {
+  return { name, start: async () => undefined, stop: close };
+}
+
+/**
  * Several runnables as one: started in order, stopped in reverse order. When one does not start, those before it are
  * stopped again and its error is thrown.
  */
@@ -19,7 +26,11 @@ export function together(name: string, parts: readonly Runnable[]): Runnable {
   const stop = async () => {
     const errors: unknown[] = [];
     for (let part = started.pop(); part; part = started.pop()) {
-      await part.stop().catch((error: unknown) => errors.push(error));
+      try {
+        await part.stop();
+      } catch (error) {
+        errors.push(error);
+      }
     }
     if (errors.length > 0) throw new AggregateError(errors, `${name} did not stop cleanly`);
   };

@@ -1,7 +1,7 @@
 import { openStore } from '@lineup/db';
 import { messageOf } from '@lineup/domain';
 import { createAdminServer } from '@lineup/http';
-import { main, together } from '@lineup/lifecycle';
+import { closing, main, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { createFrontend, readFrontendSettings } from './index.ts';
 
@@ -17,6 +17,6 @@ await main('frontend', async () => {
     log,
     notReady: () => store.ping().then(() => undefined, messageOf),
   });
-  const database = { name: 'store', start: async () => undefined, stop: () => store.close() };
+  const database = closing('database', () => store.close());
   return { runnable: together('frontend', [database, admin, frontend]), log };
 });

@@ -1,7 +1,7 @@
 import { createNsqSubscriber } from '@lineup/bus';
 import { openStore } from '@lineup/db';
 import { createAdminServer } from '@lineup/http';
-import { main, type Runnable, together } from '@lineup/lifecycle';
+import { closing, main, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { createProcessor, createRecognizerClient, readProcessorSettings } from './index.ts';
 
@@ -26,7 +26,7 @@ await main('processor', async () => {
   });
   const { HOST: host, ADMIN_PORT: port } = settings;
   const admin = createAdminServer({ host, port, log, notReady: () => processor.notReady() });
-  /** Closed last. A database that is away when we start is waited for: messages are put off until it is there. */
-  const database: Runnable = { name: 'database', start: async () => undefined, stop: () => store.close() };
+  // A database that is away when we start is waited for: messages are put off until it is there.
+  const database = closing('database', () => store.close());
   return { runnable: together('processor', [database, admin, processor]), log };
 });

@@ -1,7 +1,7 @@
 import { createNsqPublisher } from '@lineup/bus';
 import { openStore } from '@lineup/db';
 import { createAdminServer } from '@lineup/http';
-import { main, type Runnable, together } from '@lineup/lifecycle';
+import { closing, main, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { createReceiver, nsqdAddresses, readReceiverSettings } from './index.ts';
 
@@ -17,14 +17,9 @@ await main('receiver', async () => {
     log,
     notReady: () => receiver.notReady(),
   });
-  /** Closed last: the receiver needs both until it has drained. */
-  const connections: Runnable = {
-    name: 'connections',
-    start: async () => undefined,
-    async stop() {
-      await publisher.close();
-      await store.close();
-    },
-  };
+  const connections = closing('connections', async () => {
+    await publisher.close();
+    await store.close();
+  });
   return { runnable: together('receiver', [connections, admin, receiver]), log };
 });

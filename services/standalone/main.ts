@@ -4,7 +4,7 @@ import { openStore } from '@lineup/db';
 import { createDemo } from '@lineup/demo';
 import { createFrontend } from '@lineup/frontend';
 import { createAdminServer } from '@lineup/http';
-import { main, type Runnable, together } from '@lineup/lifecycle';
+import { closing, main, type Runnable, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { createProcessor, createRecognizerClient } from '@lineup/processor';
 import { createReceiver } from '@lineup/receiver';
@@ -24,15 +24,11 @@ await main('lineup', async () => {
   const log = logOf('lineup');
   const store = await openStore(receiver.databaseUrl, { log, migrate: true });
   const bus = createMemoryBus({ log: logOf('bus') });
-  const foundation: Runnable = {
-    name: 'foundation',
-    start: async () => undefined,
-    async stop() {
-      await bus.close();
-      await store.close();
-      await dataFolder.stop();
-    },
-  };
+  const foundation = closing('foundation', async () => {
+    await bus.close();
+    await store.close();
+    await dataFolder.stop();
+  });
   const redeem = { store, log: logOf('redeemer'), maxAttempts: redeemer.MAX_ATTEMPTS };
   // What the last run left in the bus went with it: every image that waits without a message is lost.
   const recovery: Runnable = {
