@@ -34,16 +34,18 @@ const PeoplePage: FC<{ readonly people: readonly PersonSummary[] }> = ({ people 
         <tbody>
           {people.map((person) => (
             <tr>
-              <td class="name">
-                <img
-                  class="portrait"
-                  src={person.knownPhotos > 0 ? `/people/${person.id}/photo` : '/assets/no-photo.svg'}
-                  alt=""
-                  width="44"
-                  height="44"
-                  loading="lazy"
-                />
-                <PersonLink person={person} />
+              <td>
+                <span class="name">
+                  <img
+                    class="portrait"
+                    src={person.knownPhotos > 0 ? `/people/${person.id}/photo` : '/assets/no-photo.svg'}
+                    alt=""
+                    width="44"
+                    height="44"
+                    loading="lazy"
+                  />
+                  <PersonLink person={person} />
+                </span>
               </td>
               <td class="figure">{person.knownPhotos}</td>
               <td class="figure">{person.images}</td>

@@ -17,10 +17,12 @@ export const Photo: FC<{ readonly image: ImageDetail }> = ({ image }) => {
   const measured = width > 0 && height > 0;
   return (
     <figure class="photo">
-      <a href={`/images/${image.id}/photo`}>
-        <img src={`/images/${image.id}/photo`} alt={image.path} {...(measured && { width, height })} />
-      </a>
-      {measured && !isMoving(image) && <FaceBoxes faces={image.faces} width={width} height={height} />}
+      <div class="stage">
+        <a href={`/images/${image.id}/photo`}>
+          <img src={`/images/${image.id}/photo`} alt={image.path} />
+        </a>
+        {measured && !isMoving(image) && <FaceBoxes faces={image.faces} width={width} height={height} />}
+      </div>
     </figure>
   );
 };

@@ -16,8 +16,8 @@ const HEADERS = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
+  // Not `no-referrer`: with it a form's POST comes with `Origin: null`, as from a stranger.
+  'Referrer-Policy': 'same-origin',
   // Photos of people are not to be embedded by other sites.
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
