@@ -11,10 +11,14 @@ export interface Flavor {
   isDuplicate(error: unknown): boolean;
   /** Was the transaction rolled back for others' sake, so that it may simply be run again? */
   isConflict(error: unknown): boolean;
+  /** Did someone else hold a lock for so long that we gave up? The database itself works. */
+  isLocked(error: unknown): boolean;
   /** Is a table missing, because nobody has migrated yet? */
   isWithoutSchema(error: unknown): boolean;
   /** Is the database away, too slow, full or shutting down? */
   isUnavailable(error: unknown): boolean;
+  /** Runs `work`, which holds a transaction of its own, while nobody else runs such work of the same name. */
+  oneAtATime<Result>(db: Kysely<Schema>, name: string, work: (db: Kysely<Schema>) => Promise<Result>): Promise<Result>;
 }
 
 /** Column types by what they hold, as SQL. */

@@ -55,17 +55,25 @@ function fail(callback: ConnectionCallback, error: Error): void {
 }
 
 function limitedConnection(raw: PoolConnection, limits: PoolLimits): MysqlPoolConnection {
-  let broken = false;
+  let broken: Error | undefined;
   return {
     config: raw.config,
     threadId: raw.threadId ?? 0,
     connect: (callback) => raw.connect(callback),
     destroy: () => raw.destroy(),
     query(text, parameters, callback) {
-      raw.query({ sql: text, values: parameters, timeout: limits.queryMs }, (error, result) => {
-        if (error && isFatal(error)) broken = true;
+      const answered = (error: Error | null, result?: MysqlQueryResult) => {
+        if (error && isFatal(error)) broken ??= error;
+        // Kysely looks at the result only when there is no error; its type does not say so.
         callback?.(error, result as MysqlQueryResult);
-      });
+      };
+      // A rollback on it would wait in vain, and its own error hide the one that tells what happened.
+      if (broken) answered(broken);
+      else {
+        raw.query({ sql: text, values: parameters, timeout: limits.queryMs }, (error, result) =>
+          answered(error, result as MysqlQueryResult),
+        );
+      }
       return {
         stream: () => {
           throw new Error('streaming is not supported here: read pages');

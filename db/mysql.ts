@@ -29,15 +29,28 @@ export const mysqlFlavor: Flavor = {
     tableEnd: sql`engine = InnoDB default character set utf8mb4 collate utf8mb4_bin`,
   },
   isDuplicate: (error) => numberOf(error) === ER_DUP_ENTRY,
-  isConflict: (error) => [ER_LOCK_DEADLOCK, ER_LOCK_WAIT_TIMEOUT].includes(numberOf(error) ?? 0),
+  isConflict: (error) => numberOf(error) === ER_LOCK_DEADLOCK,
+  isLocked: (error) => numberOf(error) === ER_LOCK_WAIT_TIMEOUT,
   isWithoutSchema: (error) => numberOf(error) === ER_NO_SUCH_TABLE,
   isUnavailable(error) {
     if (error instanceof DatabaseTimeoutError) return true;
     const number = numberOf(error);
     if (number !== undefined && number < 10_000 && hasSqlState(error)) return UNAVAILABLE.has(number);
-    // Without an SQL state it came from the network or the protocol.
-    return error instanceof Error && 'code' in error && !hasSqlState(error);
+    // Without an SQL state it came from the network or the protocol; some of the latter have no code either.
+    return error instanceof Error && ('code' in error || 'fatal' in error) && !hasSqlState(error);
   },
+  oneAtATime: (db, name, work) =>
+    db.connection().execute(async (connection) => {
+      // Locks of the server last as long as the session that has them, and their names are 64 characters at most.
+      const lock = `lineup ${Bun.hash(name).toString(36)}`;
+      const { rows } = await sql<{ got: number | null }>`select get_lock(${lock}, 3) as got`.execute(connection);
+      if (rows[0]?.got !== 1) throw new DatabaseTimeoutError(`the lock for ${name} was not free within 3 s`);
+      try {
+        return await work(connection);
+      } finally {
+        await sql`select release_lock(${lock})`.execute(connection).catch(() => undefined);
+      }
+    }),
 };
 
 function numberOf(error: unknown): number | undefined {
@@ -54,6 +67,28 @@ export interface MysqlOptions extends Partial<PoolLimits> {
   readonly connections?: number;
 }
 
+/** Where and as whom to connect. Nothing of the URL is in the error: it has a password in it. */
+function parseUrl(url: string) {
+  try {
+    const { protocol, hostname, port, username, password, pathname } = new URL(url);
+    const database = decodeURIComponent(pathname.slice(1));
+    if (protocol === 'mysql:' && hostname !== '' && database !== '') {
+      return {
+        host: hostname.replace(/^\[|\]$/g, ''),
+        port: port === '' ? 3306 : Number(port),
+        user: decodeURIComponent(username),
+        password: decodeURIComponent(password),
+        database,
+      };
+    }
+  } catch {
+    // Neither a URL nor one whose %-signs can be read.
+  }
+  throw new StartupError(
+    'DATABASE_URL must look like mysql://user:password@host:3306/kube, with host and database, special characters as %40',
+  );
+}
+
 /**
  * A pool of connections to MySQL 8 or MariaDB 10.6+. Nothing is connected yet: a database that is away shows with the
  * first query.
@@ -63,17 +98,8 @@ export interface MysqlOptions extends Partial<PoolLimits> {
  */
 export function openMysql(url: string, options: MysqlOptions = {}): Adapter {
   const { connections = 10, acquireMs = 3_000, queryMs = 4_000 } = options;
-  const parsed = URL.parse(url);
-  const database = parsed?.pathname.slice(1);
-  if (!parsed?.hostname || !database) {
-    throw new StartupError('DATABASE_URL must look like mysql://user:password@host:3306/kube, with host and database');
-  }
   const pool = createPool({
-    host: parsed.hostname.replace(/^\[|\]$/g, ''),
-    port: parsed.port === '' ? 3306 : Number(parsed.port),
-    user: decodeURIComponent(parsed.username),
-    password: decodeURIComponent(parsed.password),
-    database: decodeURIComponent(database),
+    ...parseUrl(url),
     connectionLimit: connections,
     connectTimeout: acquireMs,
     enableKeepAlive: true,

@@ -5,6 +5,7 @@ import { messageOf, StartupError } from '@lineup/domain';
 import {
   CompiledQuery,
   type DatabaseConnection,
+  SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
@@ -13,8 +14,8 @@ import {
 } from 'kysely';
 import type { Adapter, Flavor } from './dialect.ts';
 
-/** Milliseconds that a statement waits while another process writes. */
-const BUSY_TIMEOUT_MS = 5_000;
+/** Milliseconds that a statement waits while another process writes; nothing else of this process goes on meanwhile. */
+const BUSY_TIMEOUT_MS = 2_000;
 
 /** What our queries need to know about SQLite. */
 export const sqliteFlavor: Flavor = {
@@ -32,8 +33,11 @@ export const sqliteFlavor: Flavor = {
     tableEnd: sql``,
   },
   isDuplicate: (error) => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE',
-  isConflict: (error) => codeOf(error)?.startsWith('SQLITE_BUSY') ?? false,
+  isConflict: (error) => codeOf(error) === 'SQLITE_BUSY_SNAPSHOT',
+  isLocked: (error) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error) ?? ''),
   isWithoutSchema: (error) => error instanceof Error && error.message.startsWith('no such table'),
+  // Every transaction takes the write lock as it begins.
+  oneAtATime: (db, _name, work) => work(db),
   isUnavailable: (error) => /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY|NOMEM)/.test(codeOf(error) ?? ''),
 };
 
@@ -54,7 +58,7 @@ export function openSqlite(file: string): Adapter {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
     raw = new BunSqlite(file, { create: true, readwrite: true, strict: true });
     raw.run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    raw.run('pragma journal_mode = wal');
+    useWriteAheadLog(raw);
     raw.run('pragma synchronous = full');
     raw.run('pragma foreign_keys = on');
     refuseDamaged(raw);
@@ -65,6 +69,23 @@ export function openSqlite(file: string): Adapter {
   return { flavor: sqliteFlavor, dialect: new ImmediateSqliteDialect(asKyselyDatabase(raw)) };
 }
 
+/**
+ * Switches to the write-ahead log, which stays with the file. The switch does not honour the busy timeout: of several
+ * processes that open a new file at once, it refuses all but one.
+ */
+function useWriteAheadLog(raw: BunSqlite): void {
+  const deadline = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      raw.run('pragma journal_mode = wal');
+      return;
+    } catch (error) {
+      if (!sqliteFlavor.isLocked(error) || performance.now() > deadline) throw error;
+      Bun.sleepSync(10);
+    }
+  }
+}
+
 /** Above this size the check would delay the start; SQLite then finds damage when it comes to it. */
 const CHECKED_PAGES = 25_000;
 
@@ -72,7 +93,7 @@ function refuseDamaged(raw: BunSqlite): void {
   const { page_count: pages } = raw.query<{ page_count: number }, []>('pragma page_count').get() ?? { page_count: 0 };
   if (pages > CHECKED_PAGES) return;
   const row = raw.query<{ quick_check: string }, []>('pragma quick_check(1)').get();
-  if (row && row.quick_check !== 'ok') throw new Error(row.quick_check);
+  if (row && row.quick_check !== 'ok') throw new Error(row.quick_check.replaceAll(/\s+/g, ' '));
 }
 
 function openError(file: string, error: unknown): StartupError {
@@ -118,6 +139,19 @@ class ImmediateSqliteDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // After some errors (a full disk) SQLite has rolled back by itself and refuses to do it again; that refusal must
+    // not hide the error.
+    await super.rollbackTransaction(connection).catch(() => undefined);
+  }
+}
+
+/** SQLite can roll back a `create table`; told so, Kysely migrates within a transaction, and so one process at a time. */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {
@@ -126,6 +160,10 @@ class ImmediateSqliteDialect extends SqliteDialect {
   constructor(database: SqliteDatabase) {
     super({ database });
     this.#database = database;
+  }
+
+  override createAdapter() {
+    return new TransactionalSqliteAdapter();
   }
 
   override createDriver() {

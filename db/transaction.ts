@@ -40,7 +40,7 @@ export async function guarded<Result>({ flavor }: Database, work: () => Promise<
         { cause: error },
       );
     }
-    if (flavor.isUnavailable(error) || flavor.isConflict(error)) {
+    if (flavor.isUnavailable(error) || flavor.isConflict(error) || flavor.isLocked(error)) {
       throw new LineupError('unavailable', 'the database does not answer; try again in a moment', {}, { cause: error });
     }
     throw error;

@@ -20,6 +20,13 @@ export function peopleContract(subject: StoreSubject): void {
       expect(await subject.store.knownPhotos(zoe.id)).toEqual(photos.slice(1));
     });
 
+    test('of one new name, enrolled many times at once, are one person', async () => {
+      const name = `Twin ${crypto.randomUUID()}`;
+      const stores = Array.from({ length: 12 }, (_, i) => (i % 2 ? subject.other : subject.store));
+      const made = await Promise.all(stores.map((store) => store.ensurePerson(name)));
+      expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+    });
+
     test('whose names make the same file name get names that stay apart', async () => {
       const tag = crypto.randomUUID().replaceAll('-', 'x').replace(/\d/g, 'y');
       const [jose, other] = [

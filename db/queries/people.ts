@@ -18,19 +18,29 @@ export async function people(db: Db): Promise<PersonSummary[]> {
         .select(({ fn }) => fn.countAll<number>().as('photos'))
         .as('photos'),
       eb
+        .selectFrom('images')
+        .whereRef('images.person', '=', 'person.id')
+        .select(({ fn }) => fn.countAll<number>().as('shown'))
+        .as('shown'),
+      // On a face of theirs, while the image counts as somebody else's.
+      eb
         .selectFrom('faces')
+        .innerJoin('images', 'images.id', 'faces.image_id')
         .whereRef('faces.person_id', '=', 'person.id')
-        .select(({ fn }) => fn.count<number>(sql`distinct faces.image_id`).as('images'))
-        .as('images'),
+        .where((where) =>
+          where.or([where('images.person', 'is', null), where('images.person', '!=', where.ref('person.id'))]),
+        )
+        .select(({ fn }) => fn.count<number>(sql`distinct faces.image_id`).as('beside'))
+        .as('beside'),
     ])
     .orderBy('person.name')
     .orderBy('person.id')
     .execute();
-  return rows.map(({ id, name, photos, images }) => ({
+  return rows.map(({ id, name, photos, shown, beside }) => ({
     id,
     name,
     knownPhotos: Number(photos ?? 0),
-    images: Number(images ?? 0),
+    images: Number(shown ?? 0) + Number(beside ?? 0),
   }));
 }
 
@@ -75,17 +85,20 @@ export async function peopleByKnownPhoto(db: Db, files: readonly string[]): Prom
 
 /** See `People.ensurePerson`. */
 export async function ensurePerson(database: Database, name: string): Promise<Person> {
-  return inTransaction(database, async (trx) => {
-    const there = await trx
-      .selectFrom('person')
-      .select(['id', 'name'])
-      .where('name', '=', name)
-      .orderBy('id')
-      .executeTakeFirst();
-    if (there) return there;
-    const { insertId } = await trx.insertInto('person').values({ name }).executeTakeFirstOrThrow();
-    return { id: Number(insertId), name };
-  });
+  // Two who enrol the same new name at the same moment must find each other: names need not be unique.
+  return database.flavor.oneAtATime(database.db, `person ${name}`, (db) =>
+    inTransaction({ ...database, db }, async (trx) => {
+      const there = await trx
+        .selectFrom('person')
+        .select(['id', 'name'])
+        .where('name', '=', name)
+        .orderBy('id')
+        .executeTakeFirst();
+      if (there) return there;
+      const { insertId } = await trx.insertInto('person').values({ name }).executeTakeFirstOrThrow();
+      return { id: Number(insertId), name };
+    }),
+  );
 }
 
 /**
@@ -104,7 +117,8 @@ export async function addKnownPhoto(database: Database, owner: Person, extension
       .where('person_id', '!=', owner.id)
       .execute();
     const clash = others.some(({ image_name }) => /^\d+\.\w+$/.test(image_name.slice(plain.length)));
-    const name = clash ? `${owner.name} ${owner.id}` : owner.name;
+    // Shortened, so that a long name does not push the id out.
+    const name = clash ? `${owner.name.slice(0, 40)} ${owner.id}` : owner.name;
     const mine = await trx.selectFrom('person_images').select('image_name').where('person_id', '=', owner.id).execute();
     const numbers = mine.map(({ image_name }) => Number(/_(\d+)\.\w+$/.exec(image_name)?.[1] ?? 0));
     for (let number = Math.max(0, ...numbers) + 1; ; number += 1) {

@@ -26,17 +26,25 @@ export async function redeem(
   const worn = expired.filter((image) => spent(image) >= maxAttempts);
   const wornIds = new Set(worn.map(({ id }) => id));
   return {
-    due: await backToWork(database, await findDue(database, limit), 'due', 'its back-off is over'),
+    due: await backToWork(database, await findDue(database, limit), { kind: 'due', detail: 'its back-off is over' }),
     expired: await backToWork(
       database,
       expired.filter(({ id }) => !wornIds.has(id)),
-      'expired',
-      'its lease had ended',
+      { kind: 'expired', detail: 'its lease had ended' },
     ),
-    lost: await backToWork(database, await findLost(database, lostAfterMs, limit), 'lost', 'no message spoke of it'),
+    lost: await backToWork(database, await findLost(database, lostAfterMs, limit), {
+      kind: 'lost',
+      detail: 'no message spoke of it',
+      lostAfterMs,
+    }),
     quarantined: await quarantineWorn(database, worn),
   };
 }
+
+/** Why an image goes back to work; `detail` is for its timeline. */
+type Reason =
+  | { readonly kind: 'due' | 'expired'; readonly detail: string }
+  | { readonly kind: 'lost'; readonly detail: string; readonly lostAfterMs: number };
 
 const spent = ({ attempts, redeemed_at_attempt }: Stale) => attempts - redeemed_at_attempt;
 
@@ -70,25 +78,25 @@ function findLost({ db, flavor }: Database, lostAfterMs: number, limit: number):
 }
 
 /** Each in a transaction of its own: one that is in use elsewhere holds up none of the others. */
-async function backToWork(
-  database: Database,
-  images: readonly Stale[],
-  reason: 'due' | 'expired' | 'lost',
-  detail: string,
-): Promise<number> {
+async function backToWork(database: Database, images: readonly Stale[], reason: Reason): Promise<number> {
   let redeemed = 0;
   for (const image of images) {
-    if (await pendingAgain(database, image, reason, detail)) redeemed += 1;
+    if (await unlessLocked(database, () => pendingAgain(database, image, reason))) redeemed += 1;
   }
   return redeemed;
 }
 
-async function pendingAgain(
-  database: Database,
-  { id, attempts }: Stale,
-  reason: 'due' | 'expired' | 'lost',
-  detail: string,
-): Promise<boolean> {
+/** False where someone else holds the row: it is not the others' fault, and the next run looks again. */
+async function unlessLocked({ flavor }: Database, work: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await work();
+  } catch (error) {
+    if (flavor.isLocked(error)) return false;
+    throw error;
+  }
+}
+
+async function pendingAgain(database: Database, { id, attempts }: Stale, reason: Reason): Promise<boolean> {
   const { flavor } = database;
   return inTransaction(database, async (trx) => {
     const update = trx
@@ -102,15 +110,22 @@ async function pendingAgain(
       })
       .where('id', '=', id)
       .where('attempts', '=', attempts);
-    const { numUpdatedRows } = await (reason === 'expired'
-      ? update.where('status', '=', ImageStatus.PROCESSING).where('lease_until', '<=', flavor.now)
-      : reason === 'due'
-        ? update.where('status', '=', ImageStatus.FAILEDPROCESSING).where('next_attempt_at', '<=', flavor.now)
-        : update.where('status', '=', ImageStatus.PENDING)
-    ).executeTakeFirstOrThrow();
+    const stillSo = () => {
+      switch (reason.kind) {
+        case 'expired':
+          return update.where('status', '=', ImageStatus.PROCESSING).where('lease_until', '<=', flavor.now);
+        case 'due':
+          return update.where('status', '=', ImageStatus.FAILEDPROCESSING).where('next_attempt_at', '<=', flavor.now);
+        case 'lost':
+          return update
+            .where('status', '=', ImageStatus.PENDING)
+            .where('updated_at', '<=', fromNow(flavor, -reason.lostAfterMs));
+      }
+    };
+    const { numUpdatedRows } = await stillSo().executeTakeFirstOrThrow();
     // The row is locked now: two redeemers cannot both find a lost image without its message.
-    if (numUpdatedRows !== 1n || (reason === 'lost' && (await hasMessage(trx, id)))) return false;
-    await queueAgain(trx, id, attempts, detail);
+    if (numUpdatedRows !== 1n || (reason.kind === 'lost' && (await hasMessage(trx, id)))) return false;
+    await queueAgain(trx, id, attempts, reason.detail);
     return true;
   });
 }
@@ -129,29 +144,30 @@ async function quarantineWorn(database: Database, images: readonly Stale[]): Pro
   let quarantined = 0;
   for (const { id, attempts } of images) {
     const reason = failure('lease_expired', 'Every processor that took this image went away before it was done.');
-    const done = await inTransaction(database, async (trx) => {
-      const { numUpdatedRows } = await trx
-        .updateTable('images')
-        .set({
-          status: ImageStatus.FAILEDPROCESSING,
-          lease_until: null,
-          claimed_by: null,
-          next_attempt_at: null,
-          failure_code: reason.code,
-          failure_message: reason.message,
-          updated_at: database.flavor.now,
-        })
-        .where('id', '=', id)
-        .where('attempts', '=', attempts)
-        .where('status', '=', ImageStatus.PROCESSING)
-        .where('lease_until', '<=', database.flavor.now)
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows !== 1n) return false;
-      const detail = `${reason.code}: ${reason.message}`;
-      await appendEvent(trx, { imageId: id, kind: 'quarantined', attempt: attempts, detail });
-      return true;
-    });
-    if (done) quarantined += 1;
+    const quarantine = () =>
+      inTransaction(database, async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('images')
+          .set({
+            status: ImageStatus.FAILEDPROCESSING,
+            lease_until: null,
+            claimed_by: null,
+            next_attempt_at: null,
+            failure_code: reason.code,
+            failure_message: reason.message,
+            updated_at: database.flavor.now,
+          })
+          .where('id', '=', id)
+          .where('attempts', '=', attempts)
+          .where('status', '=', ImageStatus.PROCESSING)
+          .where('lease_until', '<=', database.flavor.now)
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows !== 1n) return false;
+        const detail = `${reason.code}: ${reason.message}`;
+        await appendEvent(trx, { imageId: id, kind: 'quarantined', attempt: attempts, detail });
+        return true;
+      });
+    if (await unlessLocked(database, quarantine)) quarantined += 1;
   }
   return quarantined;
 }

@@ -20,7 +20,7 @@ function discover(answer: () => Response | Promise<Response>, nsqdAddresses: str
       return answer();
     },
   });
-  const stop = startDiscovery({
+  const discovery = startDiscovery({
     topic: 'a.topic',
     nsqdAddresses,
     nsqlookupdAddresses: [`127.0.0.1:${server.port}`],
@@ -28,7 +28,11 @@ function discover(answer: () => Response | Promise<Response>, nsqdAddresses: str
     log: createLogger({ service: 'test', level: 'info', format: 'json', destination }),
     onFound: ({ host, port }) => found.push(`${host}:${port}`),
   });
-  return { found, asked, lines, stop: () => Promise.all([stop(), server.stop(true)]) };
+  const stop = () => {
+    discovery.end();
+    return server.stop(true);
+  };
+  return { found, asked, lines, nothingToFind: () => discovery.nothingToFind(), stop };
 }
 
 const producers = (...ports: unknown[]) =>
@@ -47,6 +51,30 @@ test('a topic that nobody has published to is no trouble', async () => {
   const seen = discover(() => Response.json({ message: 'TOPIC_NOT_FOUND' }, { status: 404 }));
   await eventually('three rounds', () => seen.asked.length >= 3);
   expect(seen.lines).toEqual([]);
+  await seen.stop();
+});
+
+test('there is nothing to find once nsqlookupd says so, until it names a producer', async () => {
+  let answer: () => Response | Promise<Response> = () => new Promise<Response>(() => undefined);
+  const seen = discover(() => answer());
+  await eventually('it is asked', () => seen.asked.length >= 1);
+  expect(seen.nothingToFind()).toBe(false);
+  answer = () => Response.json({ message: 'TOPIC_NOT_FOUND' }, { status: 404 });
+  await eventually('it believes that', () => seen.nothingToFind());
+  answer = () => producers(4150);
+  await eventually('a producer is named', () => seen.found.length > 0);
+  expect(seen.nothingToFind()).toBe(false);
+  answer = () => producers();
+  await eventually('the producer is gone', () => seen.nothingToFind());
+  answer = () => new Response('oops', { status: 500 });
+  await eventually('it is not sure any more', () => !seen.nothingToFind());
+  await seen.stop();
+});
+
+test('with a known nsqd there always is something to find', async () => {
+  const seen = discover(() => Response.json({}, { status: 404 }), ['known:4150']);
+  await eventually('three rounds', () => seen.asked.length >= 3);
+  expect(seen.nothingToFind()).toBe(false);
   await seen.stop();
 });
 

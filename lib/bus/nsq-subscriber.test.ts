@@ -76,6 +76,24 @@ needs('nsqd').describe('with a real nsqd', () => {
     await subscription.stop(5_000);
   });
 
+  test('through nsqlookupd alone, counts as connected while nobody has published, and not without nsqlookupd', async () => {
+    const lookupd = await startNsqlookupd();
+    running.push(lookupd);
+    const { handler, messages } = collect();
+    const subscriber = subscriberTo({ nsqlookupdAddresses: [lookupd.httpAddress] });
+    const subscription = await subscriber.subscribe({ ...ON, handler });
+    expect(subscription.connected()).toBe(false);
+    await connected(subscription);
+    await lookupd.stop();
+    await eventually('it is not sure any more', () => !subscription.connected());
+    await lookupd.start();
+    await connected(subscription);
+    await publish(await startedNsqd({ lookupd }), 1);
+    await eventually('a message', () => messages.length === 1);
+    expect(subscription.connected()).toBe(true);
+    await subscription.stop(5_000);
+  });
+
   test('reconnects when nsqd comes back on the same port', async () => {
     const nsqd = await startedNsqd();
     const { handler, messages } = collect();

@@ -32,8 +32,8 @@ export function readSettings<Shape extends z.ZodRawShape>(
   throw new StartupError([...new Set(problems)].join('; '));
 }
 
-/** A value for an error message; secrets and passwords in URLs are masked. */
+/** A value for an error message; secrets are masked, and so is all that precedes the host of a URL, however malformed. */
 function quote(name: string, value: string): string {
   if (/KEY|SECRET|PASSWORD|TOKEN/.test(name)) return '"…"';
-  return JSON.stringify(value.replace(/(:\/\/[^:/@]*):[^@]*@/, '$1:…@'));
+  return JSON.stringify(value.replace(/^(\w+:\/\/)?.*@/s, '$1…@'));
 }

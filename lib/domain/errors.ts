@@ -1,6 +1,7 @@
 /** The kinds of refusal that cross a service's border; each has one HTTP status (see `@lineup/http`). */
 export type ErrorCode =
   | 'bad_request'
+  | 'cross_site'
   | 'invalid_path'
   | 'already_exists'
   | 'not_found'

@@ -35,7 +35,7 @@ export const FAILURES = {
   /** The recognizer's answer makes no sense (a box of NaN, a descriptor of the wrong length, …). */
   recognizer_answer_invalid: { retryable: true },
   /** The recognizer matched a known photo that belongs to nobody in the database. */
-  known_photo_unassigned: { retryable: true },
+  known_photo_unassigned: { retryable: false },
   /** The processor that had claimed the image went away before it was done. */
   lease_expired: { retryable: true },
   /** Something in the processor itself. */

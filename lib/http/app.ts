@@ -53,6 +53,8 @@ export function httpStatus(code: ErrorCode): ContentfulStatusCode {
   switch (code) {
     case 'bad_request':
       return 400;
+    case 'cross_site':
+      return 403;
     case 'not_found':
       return 404;
     case 'method_not_allowed':
@@ -73,11 +75,23 @@ export function httpStatus(code: ErrorCode): ContentfulStatusCode {
   }
 }
 
+/** What Hono refuses by itself or in a middleware of its own; every other status below 500 is a bad request. */
+const REFUSALS: Readonly<Record<number, ErrorCode>> = {
+  404: 'not_found',
+  405: 'method_not_allowed',
+  409: 'conflict',
+  413: 'body_too_large',
+  415: 'unsupported_media',
+  503: 'unavailable',
+};
+
 function asLineupError(thrown: Error): LineupError {
   if (thrown instanceof LineupError) return thrown;
   if (thrown instanceof HTTPException) {
-    const code = thrown.status === 413 ? 'body_too_large' : thrown.status < 500 ? 'bad_request' : 'internal';
-    return new LineupError(code, thrown.message || 'the request cannot be read', {}, { cause: thrown });
+    const code = REFUSALS[thrown.status] ?? (thrown.status < 500 ? 'bad_request' : 'internal');
+    if (code !== 'internal') {
+      return new LineupError(code, thrown.message || 'the request cannot be answered', {}, { cause: thrown });
+    }
   }
   return new LineupError('internal', 'something went wrong here; the log has the details', {}, { cause: thrown });
 }

@@ -1,5 +1,6 @@
-import { messageOf, StartupError } from '@lineup/domain';
+import { LineupError, messageOf, StartupError } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
+import { errorBody } from './app.ts';
 
 /** What {@link createHttpServer} needs. */
 export interface HttpServerOptions {
@@ -33,6 +34,15 @@ const IDLE_TIMEOUT_S = 75;
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { name, host, port, portSetting, log } = options;
   let server: Bun.Server<undefined> | undefined;
+  const answer = async (request: Request): Promise<Response> => {
+    try {
+      return await options.fetch(request);
+    } catch (error) {
+      // A Hono app lets through what is thrown and is no Error; Bun's own answer would show it.
+      log.error({ err: error }, `${name} failed at ${request.method} ${new URL(request.url).pathname}`);
+      return Response.json(errorBody(new LineupError('internal', 'something went wrong here')), { status: 500 });
+    }
+  };
   return {
     name,
     async start() {
@@ -42,7 +52,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
           port,
           idleTimeout: IDLE_TIMEOUT_S,
           maxRequestBodySize: options.maxBodyBytes ?? 1024 * 1024,
-          fetch: (request) => options.fetch(request),
+          development: false,
+          // Else `development: false` lets another process listen on the same port and take half of the requests.
+          reusePort: false,
+          fetch: answer,
         });
       } catch (error) {
         throw portError(error, options);
@@ -55,18 +68,25 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     },
     url() {
       if (!server) throw new Error(`${name} (${portSetting}) is not started`);
-      return `http://${host === '0.0.0.0' ? 'localhost' : host}:${server.port}`;
+      return `http://${urlHost(host)}:${server.port}`;
     },
   };
 }
 
+/** How a bind address is reached from this machine. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 function portError(error: unknown, { name, host, port, portSetting }: HttpServerOptions): StartupError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const free = `stop it or set ${portSetting} to a free port`;
   const why =
     code === 'EADDRINUSE'
-      ? `port ${port} on ${host} is taken by another program`
+      ? `port ${port} on ${host} is taken by another program; ${free}`
       : code === 'EACCES'
-        ? `port ${port} on ${host} may not be opened by this user`
-        : `cannot listen on ${host}:${port} (${messageOf(error)})`;
-  return new StartupError(`${name}: ${why}; stop it or set ${portSetting} to a free port`, { cause: error });
+        ? `port ${port} on ${host} may not be opened by this user; set ${portSetting} to one above 1023`
+        : `cannot listen on ${host}:${port} (${messageOf(error)}); set HOST to an address of this machine`;
+  return new StartupError(`${name}: ${why}`, { cause: error });
 }

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
-import { build as prettyStream } from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 
 /** A pino logger; `child({ image: 23 })` makes one whose every line carries the image id. */
 export type Logger = PinoLogger;
@@ -22,19 +22,21 @@ export interface LogOptions {
 
 /** A logger for one process. Lines are written at once: none is lost when the process ends. */
 export function createLogger({ service, level, format, destination }: LogOptions): Logger {
-  const sink =
-    format === 'pretty'
-      ? prettyStream({
-          sync: true,
-          colorize: destination === undefined && process.stdout.isTTY,
-          ignore: 'pid,hostname,service',
-          messageFormat: '{service}: {msg}',
-          translateTime: 'SYS:HH:MM:ss.l',
-          singleLine: true,
-          ...(destination && { destination }),
-        })
-      : (destination ?? pino.destination({ dest: 1, sync: true }));
+  const output = destination ?? pino.destination({ dest: 1, sync: true });
+  const sink = format === 'pretty' ? prettyLines(output, destination === undefined && process.stdout.isTTY) : output;
   return pino({ level, base: { service }, timestamp: stdTimeFunctions.isoTime }, sink);
+}
+
+/** Turns each line of JSON into one for people, on the spot: a stream in between would be late at the process's end. */
+function prettyLines(output: DestinationStream, colorize: boolean): DestinationStream {
+  const pretty = prettyFactory({
+    colorize,
+    ignore: 'pid,hostname,service',
+    messageFormat: '{service}: {msg}',
+    translateTime: 'SYS:HH:MM:ss.l',
+    singleLine: true,
+  });
+  return { write: (line) => void output.write(pretty(line)) };
 }
 
 /** A logger that says nothing, for tests. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const person = z.object({ id: z.number(), name: z.string(), known_photos: z.unknown() });
+const peopleJson = z.object({ people: z.array(z.object({ name: z.string() })) });
 const imageJson = z.object({
   id: z.number(),
   path: z.string(),
@@ -50,6 +50,12 @@ export function createReceiverClient(url: string): ReceiverClient {
     throw new Error(refused.data?.error.message ?? `the receiver answered ${response.status} to ${path}`);
   }
 
+  async function ask<Shape extends z.ZodType>(shape: Shape, path: string, init?: RequestInit): Promise<z.infer<Shape>> {
+    const answer = shape.safeParse(await call(path, init));
+    if (answer.success) return answer.data;
+    throw new Error(`what answers at ${url} is no receiver of Lineup: set RECEIVER_URL`, { cause: answer.error });
+  }
+
   const form = (fields: Readonly<Record<string, string | File>>) => {
     const data = new FormData();
     for (const [name, value] of Object.entries(fields)) data.append(name, value);
@@ -59,20 +65,19 @@ export function createReceiverClient(url: string): ReceiverClient {
 
   return {
     async people() {
-      const { people } = z
-        .object({ people: z.array(person.partial({ known_photos: true })) })
-        .parse(await call('/people'));
+      const { people } = await ask(peopleJson, '/people');
       return people.map(({ name }) => name);
     },
     async enrol(name, photo) {
       await call('/people', form({ name, photo: jpeg(`${name}.jpg`, photo) }));
     },
     async upload(file, photo) {
-      const [image] = uploaded.parse(await call('/images', form({ photo: jpeg(file, photo) }))).images;
+      const { images } = await ask(uploaded, '/images', form({ photo: jpeg(file, photo) }));
+      const [image] = images;
       const id = image.id ?? image.error?.details.id;
       if (id === undefined) throw new Error(image.error?.message ?? `the receiver took ${file} without an id`);
       return id;
     },
-    outcome: async (id) => imageJson.parse(await call(`/images/${id}?wait=${WAIT_S}`)),
+    outcome: (id) => ask(imageJson, `/images/${id}?wait=${WAIT_S}`),
   };
 }

@@ -1,4 +1,4 @@
-import { type App, createApp, createHttpServer } from '@lineup/http';
+import { type App, createApp, createHttpServer, sameOrigin } from '@lineup/http';
 import type { Runnable } from '@lineup/lifecycle';
 import { createDemo } from './demo.ts';
 import type { FrontendDeps } from './deps.ts';
@@ -9,7 +9,6 @@ import { personPage } from './pages/person-page.tsx';
 import { photoRoutes } from './photos/photo-routes.ts';
 import { assetRoutes } from './web/assets.ts';
 import { errorPages } from './web/error-pages.tsx';
-import { sameOrigin } from './web/same-origin.ts';
 import { securityHeaders } from './web/security-headers.ts';
 
 export type { FrontendDeps, FrontendStore } from './deps.ts';

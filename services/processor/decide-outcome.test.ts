@@ -85,7 +85,7 @@ test.each([
   ['by its name alone', found({ engine: '', match: 'ghost_1.jpg' })],
 ])('a match that is nobody’s says how to mend it: %s', async (_, identification) => {
   const failure = await failureOf(() => decide(identification, people));
-  expect(failure).toMatchObject({ code: 'known_photo_unassigned', retryable: true });
+  expect(failure).toMatchObject({ code: 'known_photo_unassigned', retryable: false });
   expect(failure.message).toContain('ghost_1.jpg');
   expect(failure.message).toContain('POST /people');
 });

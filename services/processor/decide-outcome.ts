@@ -83,6 +83,6 @@ function ownerOf(knownPhoto: string, people: ReadonlyMap<string, Person>): Perso
   if (person) return person;
   const sentence =
     `The face matches the known photo ${knownPhoto}, which belongs to nobody in the database: ` +
-    'enrol it (POST /people) or remove the file from KNOWN_PEOPLE.';
+    'enrol the person with it (POST /people), remove that file from KNOWN_PEOPLE, and try again.';
   throw new FailureError(failure('known_photo_unassigned', sentence));
 }

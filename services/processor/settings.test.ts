@@ -9,7 +9,7 @@ test('defaults, and lists of brokers', () => {
     LEASE_MS: 30_000,
     MAX_ATTEMPTS: 5,
     RECOGNIZER_ADDRESS: '127.0.0.1:50051',
-    IDENTIFY_TIMEOUT_MS: 30_000,
+    IDENTIFY_TIMEOUT_MS: 60_000,
     PING_TIMEOUT_MS: 2_000,
     BREAKER_FAILURES: 3,
     BREAKER_OPEN_MS: 10_000,

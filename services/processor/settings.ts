@@ -21,8 +21,8 @@ export const processingSettings = {
   /** Attempts at an image before it is quarantined. */
   MAX_ATTEMPTS: wholeNumber(5, { min: 1, max: 1_000 }),
   RECOGNIZER_ADDRESS: address.default('127.0.0.1:50051'),
-  /** How long the recognizer may take to answer. */
-  IDENTIFY_TIMEOUT_MS: milliseconds(30_000),
+  /** How long the recognizer may take to answer, the photos before this one included. */
+  IDENTIFY_TIMEOUT_MS: milliseconds(60_000),
   /** How long the recognizer may take to say that it is ready. */
   PING_TIMEOUT_MS: milliseconds(2_000),
   /** Failed calls in a row that open the circuit breaker. */

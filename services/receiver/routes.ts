@@ -1,4 +1,4 @@
-import { type App, createApp } from '@lineup/http';
+import { type App, createApp, sameOrigin } from '@lineup/http';
 import type { Logger } from '@lineup/log';
 import { type AcceptOptions, createAcceptImages } from './accept-image.ts';
 import { createEnrolPerson, type EnrolOptions } from './enrol-person.ts';
@@ -26,6 +26,7 @@ export function createRoutes({ settings, store, relay, log, draining }: RoutesOp
   const enrolPerson = createEnrolPerson({ store, knownPeople: folders.knownPeople, log });
   const waitForOutcome = createWaitForOutcome({ store, draining });
   const app = createApp({ log });
+  app.use(sameOrigin);
   // In this order: /images/post is no /images/:id.
   addPostImageRoutes(app, { acceptImages, imageRoots: folders.imageRoots });
   addUploadRoutes(app, { acceptImages, folders, maxBytes, maxUploadBytes });

@@ -23,7 +23,7 @@ const shape = {
   /** Photos that are looked at side by side. */
   RECOGNIZER_WORKERS: wholeNumber(1, { min: 1, max: 64 }),
   /** What one photo may take once a worker has it. */
-  RECOGNIZER_TIMEOUT_MS: milliseconds(30_000),
+  RECOGNIZER_TIMEOUT_MS: milliseconds(15_000),
   /** Euclidean distance below which a candidate is a match. */
   MATCH_THRESHOLD: decimal(0.5, { max: 2 }),
   /** How long an identification waits for known photos that are new. */

@@ -8,6 +8,7 @@ export interface BannerOptions {
 
 /** What someone sees who has just started Lineup: where to look, and a line to try. */
 export function banner({ frontendUrl, receiverUrl, recognizerAddress, dataDir }: BannerOptions): string {
+  const demo = receiverUrl.endsWith(':8000') ? '' : `RECEIVER_URL=${receiverUrl} `;
   return `
   Lineup is running.
 
@@ -16,7 +17,7 @@ export function banner({ frontendUrl, receiverUrl, recognizerAddress, dataDir }:
     Recognizer (gRPC)     ${recognizerAddress}
     Data                  ${dataDir}
 
-  Try it:    bun run demo
+  Try it:    ${demo}bun run demo
   Or yours:  curl -F photo=@photo.jpg ${receiverUrl}/images
   Stop it:   Ctrl-C
 `;

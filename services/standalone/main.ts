@@ -74,7 +74,8 @@ await main('lineup', async () => {
     runnable: together('lineup', [admin, services]),
     log,
     onReady: () =>
-      process.stdout.write(
+      // Standard output belongs to the log where a program reads it.
+      (format === 'pretty' ? process.stdout : process.stderr).write(
         banner({
           frontendUrl: shows.url(),
           receiverUrl: takesIn.url(),

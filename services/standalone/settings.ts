@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import type { Environment } from '@lineup/config';
 import { readSettings } from '@lineup/config';
+import { StartupError } from '@lineup/domain';
 import { readFrontendSettings } from '@lineup/frontend';
 import { processingSettings } from '@lineup/processor';
 import { readReceiverSettings } from '@lineup/receiver';
@@ -13,17 +14,36 @@ import { readRedeemerSettings } from '@lineup/redeemer';
  * @throws StartupError naming every variable that is wrong
  */
 export async function readStandaloneSettings(env: Environment) {
-  const recognizer = readRecognizerSettings(env);
+  const { recognizer, receiver, processor, redeemer, frontend } = readAll({
+    recognizer: () => readRecognizerSettings(env),
+    receiver: () => readReceiverSettings(env),
+    processor: () => readSettings(env, processingSettings),
+    redeemer: () => readRedeemerSettings(env),
+    frontend: () => readFrontendSettings(env),
+  });
   // The processor must know the port before the recognizer is there.
   const recognizerPort = recognizer.RECOGNIZER_PORT || (await freePort());
   const address = `${recognizer.HOST === '0.0.0.0' ? '127.0.0.1' : recognizer.HOST}:${recognizerPort}`;
-  return {
-    receiver: readReceiverSettings(env),
-    processor: { ...readSettings(env, processingSettings), RECOGNIZER_ADDRESS: address },
-    redeemer: readRedeemerSettings(env),
-    frontend: readFrontendSettings(env),
-    recognizerPort,
-  };
+  return { receiver, processor: { ...processor, RECOGNIZER_ADDRESS: address }, redeemer, frontend, recognizerPort };
+}
+
+type Readers = Readonly<Record<string, () => unknown>>;
+
+/** Reads all, so that one line can name what is wrong for any of them. */
+function readAll<R extends Readers>(readers: R): { readonly [Name in keyof R]: ReturnType<R[Name]> } {
+  const problems = new Set<string>();
+  const settings = Object.entries(readers).map(([name, read]) => {
+    try {
+      return [name, read()] as const;
+    } catch (error) {
+      if (!(error instanceof StartupError)) throw error;
+      // Several services complain of the settings that all have.
+      for (const problem of error.message.split('; ')) problems.add(problem);
+      return [name, undefined] as const;
+    }
+  });
+  if (problems.size > 0) throw new StartupError([...problems].join('; '));
+  return Object.fromEntries(settings) as { [Name in keyof R]: ReturnType<R[Name]> };
 }
 
 /** A port that is free right now. */

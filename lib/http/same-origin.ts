@@ -1,3 +1,4 @@
+import { LineupError } from '@lineup/domain';
 import { createMiddleware } from 'hono/factory';
 
 /**
@@ -8,8 +9,7 @@ import { createMiddleware } from 'hono/factory';
 export const sameOrigin = createMiddleware(async (c, next) => {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
   if (isSameOrigin(c.req.raw)) return next();
-  const message = 'This was asked for by another site, so nothing was done.';
-  return c.json({ error: { code: 'cross_site', message, details: {} } }, 403);
+  throw new LineupError('cross_site', 'This was asked for by another site, so nothing was done.');
 });
 
 function isSameOrigin(request: Request): boolean {

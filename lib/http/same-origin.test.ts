@@ -1,8 +1,9 @@
 import { expect, test } from 'bun:test';
-import { Hono } from 'hono';
+import { silentLogger } from '@lineup/log';
+import { createApp } from './app.ts';
 import { sameOrigin } from './same-origin.ts';
 
-const app = new Hono();
+const app = createApp({ log: silentLogger() });
 app.use(sameOrigin);
 app.all('/', (c) => c.text('done'));
 

@@ -1,0 +1,127 @@
+import { afterEach, describe, expect, test } from 'bun:test';
+import { StartupError } from '@lineup/domain';
+import { silentLogger } from '@lineup/log';
+import { createApp } from './app.ts';
+import { createHttpServer, type HttpServer, type HttpServerOptions } from './serve.ts';
+
+const running: HttpServer[] = [];
+afterEach(async () => {
+  for (const server of running.splice(0)) await server.stop();
+});
+
+const make = (options: Partial<HttpServerOptions> = {}) => {
+  const server = createHttpServer({
+    name: 'receiver',
+    fetch: () => new Response('hello'),
+    host: '127.0.0.1',
+    port: 0,
+    portSetting: 'RECEIVER_PORT',
+    log: silentLogger(),
+    ...options,
+  });
+  running.push(server);
+  return server;
+};
+const refusal = (server: HttpServer) => server.start().catch((error: unknown) => error);
+
+describe('createHttpServer', () => {
+  test('serves at its url, and no longer after stop', async () => {
+    const server = make();
+    expect(() => server.url()).toThrow('not started');
+    await server.start();
+    const url = server.url();
+    expect(await (await fetch(url)).text()).toBe('hello');
+    await server.stop();
+    await expect(fetch(url)).rejects.toThrow();
+    await server.stop();
+  });
+
+  test('a port that is taken is one line that names the setting', async () => {
+    const first = make();
+    await first.start();
+    const port = Number(new URL(first.url()).port);
+    const error = await refusal(make({ port }));
+    expect(error).toBeInstanceOf(StartupError);
+    expect((error as Error).message).toBe(
+      `receiver: port ${port} on 127.0.0.1 is taken by another program; stop it or set RECEIVER_PORT to a free port`,
+    );
+  });
+
+  test('an address that is not ours is one line too', async () => {
+    const error = await refusal(make({ host: '192.0.2.1', port: 23_456 }));
+    expect(error).toBeInstanceOf(StartupError);
+    expect((error as Error).message).toMatch(/^receiver: .*192\.0\.2\.1.*HOST/);
+  });
+
+  test('the url of every address can be opened', async () => {
+    for (const [host, shown] of [
+      ['0.0.0.0', 'localhost'],
+      ['::', 'localhost'],
+      ['::1', '[::1]'],
+    ] as const) {
+      const server = make({ host });
+      await server.start();
+      expect(new URL(server.url()).hostname).toBe(shown);
+      expect(await (await fetch(server.url())).text()).toBe('hello');
+    }
+  });
+
+  test('stop waits for the request under way, and takes no other', async () => {
+    const arrived = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<Response>();
+    const server = make({
+      fetch: () => {
+        arrived.resolve();
+        return answer.promise;
+      },
+    });
+    await server.start();
+    const url = server.url();
+    const asked = fetch(url).then((response) => response.text());
+    await arrived.promise;
+    const stopped = server.stop();
+    await expect(fetch(url)).rejects.toThrow();
+    expect(await Promise.race([stopped.then(() => 'stopped'), Bun.sleep(50).then(() => 'waits')])).toBe('waits');
+    answer.resolve(new Response('late but whole'));
+    expect(await asked).toBe('late but whole');
+    await stopped;
+  });
+
+  test('a client that keeps its connection open does not hold up the stop', async () => {
+    const server = make();
+    await server.start();
+    await (await fetch(server.url(), { keepalive: true })).text();
+    await server.stop();
+  });
+
+  test('a body over the cap is refused with 413, announced or not', async () => {
+    const app = createApp({ log: silentLogger() });
+    app.post('/', async (c) => c.text(String((await c.req.arrayBuffer()).byteLength)));
+    const server = make({ fetch: app.fetch, maxBodyBytes: 1_000 });
+    await server.start();
+    const post = (body: BodyInit) => fetch(server.url(), { method: 'POST', body });
+    expect(await (await post('x'.repeat(1_000))).text()).toBe('1000');
+    expect((await post('x'.repeat(1_001))).status).toBe(413);
+    const stream = new ReadableStream({
+      start(controller) {
+        for (let chunk = 0; chunk < 20; chunk += 1) controller.enqueue(new Uint8Array(100));
+        controller.close();
+      },
+    });
+    expect((await post(stream)).status).toBe(413);
+  });
+
+  test('what even the app cannot catch shows nothing of the inside', async () => {
+    const app = createApp({ log: silentLogger() });
+    app.get('/', () => {
+      throw 'hunter2';
+    });
+    const server = make({ fetch: app.fetch });
+    await server.start();
+    const response = await fetch(server.url());
+    expect(response.status).toBe(500);
+    const text = await response.text();
+    expect(text).not.toContain('hunter2');
+    expect(JSON.parse(text)).toMatchObject({ error: { code: 'internal' } });
+  });
+});
