@@ -20,6 +20,8 @@ export interface FrontendDeps {
   readonly log: Logger;
   /** Photos larger than this are not shown; by default as large as everywhere else. */
   readonly limits?: Partial<PhotoLimits>;
+  /** Where photos can be posted, as the empty page says; `http://localhost:8000` by default. */
+  readonly receiverUrl?: () => string;
   /**
    * Runs the demo to its end. When it is given, the empty front page has a button for it.
    */

@@ -30,6 +30,7 @@ export function createFrontend({
   host,
   port,
   log,
+  receiverUrl = () => 'http://localhost:8000',
   demo: runDemo,
 }: FrontendDeps): Frontend {
   const app = createApp({ log });
@@ -38,7 +39,7 @@ export function createFrontend({
   app.use(sameOrigin);
   const demo = createDemo({ run: runDemo, log });
   app.route('/', assetRoutes());
-  app.route('/', frontPage({ store, demo }));
+  app.route('/', frontPage({ store, demo, receiverUrl }));
   app.route('/', demo.routes);
   app.route('/', peoplePage({ store }));
   app.route('/', personPage({ store }));

@@ -48,6 +48,7 @@ await main('lineup', async () => {
     host,
     port: frontend.FRONTEND_PORT,
     log: logOf('frontend'),
+    receiverUrl: () => takesIn.url(),
     demo: async () => void (await createDemo({ receiverUrl: takesIn.url() }).run()),
   });
   const services: Runnable = together('lineup', [

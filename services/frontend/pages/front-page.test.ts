@@ -123,7 +123,7 @@ describe('the front page', () => {
   test('without any image it says how to add one', async () => {
     await using lineup = await seededFrontend();
     const { text: html } = await lineup.get('/');
-    expect(html).toContain('curl -d');
+    expect(html).toContain('curl -F photo=@photo.jpg http://localhost:8000/images');
     expect(html).not.toContain('<table');
     expect(html).not.toContain('action="/demo"');
     expect(html).not.toContain('data-renew-ms');

@@ -19,8 +19,16 @@ import { STATUS_WORDS, type StatusWord, statusWordOf } from '../web/request-valu
 
 const TITLE = 'Persons of Interest';
 
+/** What {@link frontPage} needs. */
+export interface FrontPageOptions {
+  readonly store: FrontendStore;
+  readonly demo: Demo;
+  /** Where photos can be posted, for the line that the empty page shows. */
+  readonly receiverUrl: () => string;
+}
+
 /** `/`: all images, newest first. */
-export function frontPage({ store, demo }: { readonly store: FrontendStore; readonly demo: Demo }): Hono<AppEnv> {
+export function frontPage({ store, demo, receiverUrl }: FrontPageOptions): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get('/', async (c) => {
     const chosen = statusWordOf(c.req.query('status'));
@@ -33,7 +41,8 @@ export function frontPage({ store, demo }: { readonly store: FrontendStore; read
       }),
       store.countImages(),
     ]);
-    return renderPage(c, <FrontPage page={page} counts={counts} chosen={chosen} place={place} demo={demo.state()} />);
+    const props = { page, counts, chosen, place, demo: demo.state(), receiverUrl: receiverUrl() };
+    return renderPage(c, <FrontPage {...props} />);
   });
   return routes;
 }
@@ -44,9 +53,10 @@ interface FrontPageProps {
   readonly chosen: StatusWord | undefined;
   readonly place: Place;
   readonly demo: DemoState;
+  readonly receiverUrl: string;
 }
 
-const FrontPage: FC<FrontPageProps> = ({ page, counts, chosen, place, demo }) => {
+const FrontPage: FC<FrontPageProps> = ({ page, counts, chosen, place, demo, receiverUrl }) => {
   const nothing = Object.values(counts).every((count) => count === 0);
   // Counted over all pages: what moves further down changes the figures up here.
   const moving = counts[Status.PENDING] + counts[Status.PROCESSING] > 0 || demo.state === 'running';
@@ -55,7 +65,7 @@ const FrontPage: FC<FrontPageProps> = ({ page, counts, chosen, place, demo }) =>
       <h1>{TITLE}</h1>
       <DemoNotice demo={demo} />
       {nothing ? (
-        <EmptyList demo={demo} />
+        <EmptyList demo={demo} receiverUrl={receiverUrl} />
       ) : (
         <>
           <StatusFilter counts={counts} chosen={chosen} />

@@ -1,16 +1,14 @@
 import type { FC } from 'hono/jsx';
 import type { DemoState } from '../demo.ts';
 
-const CURL = `curl -d '{"path":"a.jpg"}' http://localhost:8000/image/post`;
-
 /** What the front page says while there is no image at all: how to add one, and the demo where there is one. */
-export const EmptyList: FC<{ readonly demo: DemoState }> = ({ demo }) => (
+export const EmptyList: FC<{ readonly demo: DemoState; readonly receiverUrl: string }> = ({ demo, receiverUrl }) => (
   <section class="empty">
     <img src="/assets/no-photo.svg" alt="" width="96" height="72" />
     <h2>No photos yet</h2>
-    <p>Put a photo into the folder of unknown people and tell the receiver its name:</p>
+    <p>Send the receiver one:</p>
     <pre>
-      <code>{CURL}</code>
+      <code>{`curl -F photo=@photo.jpg ${receiverUrl}/images`}</code>
     </pre>
     {(demo.state === 'offered' || demo.state === 'failed') && (
       <form method="post" action="/demo">
