@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { StartupError } from '@lineup/domain';
 import { z } from 'zod';
-import { databaseSettings, processSettings } from './common.ts';
 import { addresses, choice, decimal, milliseconds, port, wholeNumber } from './fields.ts';
 import { type Environment, readSettings } from './settings.ts';
+import { databaseSettings, processSettings } from './shared-settings.ts';
 
 /** The one line that a bad environment gives. */
 const complaint = (env: Environment, shape: z.ZodRawShape): string => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { resolve } from 'node:path';
-import { databaseSettings, databaseUrl, folderSettings, photoFolders } from './common.ts';
 import { readSettings } from './settings.ts';
+import { databaseSettings, databaseUrl, folderSettings, photoFolders } from './shared-settings.ts';
 
 const folders = (env: Record<string, string>) => photoFolders(readSettings(env, folderSettings));
 
