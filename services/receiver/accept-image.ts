@@ -1,8 +1,8 @@
 import type { Intake } from '@lineup/db/store';
 import { LineupError } from '@lineup/domain';
+import { type Pause, pause as realPause } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import { shortened } from './check-path.ts';
-import { type Pause, pause as realPause } from './pause.ts';
 import { LEASE_MS, type Relay } from './relay.ts';
 
 /** What became of one path, or of one photo. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'bun:test';
 import { openStore } from '@lineup/db';
 import type { Outbox, OutboxEntry } from '@lineup/db/store';
+import type { Pause } from '@lineup/lifecycle';
 import { createLogger, silentLogger } from '@lineup/log';
 import { eventually } from '../../test/harness/eventually.ts';
 import { tempFolder } from '../../test/harness/temp-folder.ts';
 import { fakePublisher } from './fixtures/fake-publisher.ts';
-import type { Pause } from './pause.ts';
 import { createRelay, type RelayOptions } from './relay.ts';
 
 const entry = (id: number): OutboxEntry => ({ id, imageId: id + 100 });

@@ -2,10 +2,10 @@ import type { Publisher } from '@lineup/bus';
 import type { Outbox, OutboxEntry } from '@lineup/db/store';
 import { messageOf } from '@lineup/domain';
 import type { Runnable } from '@lineup/lifecycle';
+import { type Pause, pause as realPause } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import { backOffMs } from './back-off.ts';
 import { createDelivery } from './deliver.ts';
-import { type Pause, pause as realPause } from './pause.ts';
 
 /** What {@link createRelay} needs. */
 export interface RelayOptions {

@@ -1,6 +1,6 @@
 import type { ImageDetail, ImageSummary, Reading } from '@lineup/db/store';
 import { ImageStatus } from '@lineup/domain';
-import { type Pause, pause as realPause } from './pause.ts';
+import { type Pause, pause as realPause } from '@lineup/lifecycle';
 
 /** What {@link createWaitForOutcome} needs. */
 export interface WaitOptions {

@@ -1,4 +1,5 @@
 import { FailureError, failure } from '@lineup/domain';
+import { pause } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import { openPhoto, type PhotoLimits } from '@lineup/photo';
 import { contentHash } from './content-hash.ts';
@@ -8,7 +9,6 @@ import { type Entry, type EntryProblem, type GallerySnapshot, takeSnapshot } fro
 import { type FolderListing, folderTime, type Stamp, sameStamp } from './known-photos.ts';
 import { stopping } from './photo-queue.ts';
 import { atMost, oneAtATime } from './take-turns.ts';
-import { pause } from './waiting.ts';
 import type { PhotoFaces, PhotoRef } from './worker-protocol.ts';
 
 /** What {@link createGallery} needs. */

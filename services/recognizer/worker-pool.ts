@@ -1,9 +1,9 @@
 import { messageOf, StartupError } from '@lineup/domain';
+import { pause } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import type { PhotoLimits } from '@lineup/photo';
 import type { EngineChoice } from './load-engine.ts';
 import { createPhotoQueue, type Job, type Purpose, stopping } from './photo-queue.ts';
-import { pause } from './waiting.ts';
 import { EngineError, startWorker, type WorkerProcess } from './worker-process.ts';
 import type { PhotoFaces, PhotoRef } from './worker-protocol.ts';
 

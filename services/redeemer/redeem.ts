@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redeemed, Redemption } from '@lineup/db/store';
 import { messageOf } from '@lineup/domain';
-import type { Runnable } from '@lineup/lifecycle';
+import { type Pause, type Runnable, pause as realPause } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 
 /** What {@link createRedeemer} needs. */
@@ -17,7 +16,7 @@ export interface RedeemerOptions {
   /** Images of each kind that are redeemed in one transaction; 100 by default. */
   readonly batch?: number;
   /** Waits between two runs, until the signal at the longest; injected by tests. */
-  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly pause?: Pause;
 }
 
 /** Puts images back to work: once, or as a runnable, at its start and then on an interval. */
@@ -40,7 +39,7 @@ export function createRedeemer({
   lostAfterMs = 60_000,
   maxAttempts = 5,
   batch = 100,
-  pause = (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+  pause = realPause,
 }: RedeemerOptions): Redeemer {
   const stopped = new AbortController();
   let running: Promise<void> | undefined;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { StartupError } from '@lineup/domain';
-import type { Runnable } from '@lineup/lifecycle';
+import { pause, type Runnable } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 
 /** What the child says of itself. */
@@ -70,7 +69,7 @@ export function createRecognizerChild({ env, log }: RecognizerChildOptions): Run
         { exitCode: running.exitCode, signal: running.signalCode, pauseMs },
         `the recognizer went away; starting it again in ${pauseMs} ms`,
       );
-      await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await pause(pauseMs, stopping.signal);
       if (stopping.signal.aborted) return;
       pauseMs = Math.min(pauseMs * 2, RESTART_MS.most);
       try {
