@@ -3,3 +3,4 @@ export * from './main.ts';
 export * from './pause.ts';
 export * from './run.ts';
 export * from './runnable.ts';
+export * from './turns.ts';

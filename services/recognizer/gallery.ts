@@ -1,5 +1,5 @@
 import { FailureError, failure } from '@lineup/domain';
-import { pause } from '@lineup/lifecycle';
+import { createTurns, pause } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import { openPhoto, type PhotoLimits } from '@lineup/photo';
 import { contentHash } from './content-hash.ts';
@@ -8,7 +8,7 @@ import type { CacheFile, GalleryCache, Seen } from './gallery-cache.ts';
 import { type Entry, type EntryProblem, type GallerySnapshot, takeSnapshot } from './gallery-snapshot.ts';
 import { type FolderListing, folderTime, type Stamp, sameStamp } from './known-photos.ts';
 import { stopping } from './photo-queue.ts';
-import { atMost, oneAtATime } from './take-turns.ts';
+import { oneAtATime } from './take-turns.ts';
 import type { PhotoFaces, PhotoRef } from './worker-protocol.ts';
 
 /** What {@link createGallery} needs. */
@@ -52,7 +52,7 @@ export function createGallery(options: GalleryOptions): Gallery {
   const watch = createFolderWatch({ folder, rescanMs });
   const entries = new Map<string, Entry>();
   const pending = new Map<string, Promise<void>>();
-  const inTurn = atMost(READERS);
+  const inTurn = createTurns(READERS);
   const stopped = new AbortController();
   let cache: GalleryCache = { seen: new Map(), files: new Map() };
   let snapshot: GallerySnapshot | undefined;

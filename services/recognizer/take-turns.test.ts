@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
-import { atMost, oneAtATime } from './take-turns.ts';
+import { createTurns } from '@lineup/lifecycle';
+import { oneAtATime } from './take-turns.ts';
 
 /** Work that ends when the test says so. */
 function gated() {
@@ -47,7 +48,7 @@ test('a run that fails does not keep the next from running', async () => {
 });
 
 test('at most so many side by side, the others in their order', async () => {
-  const inTurn = atMost(2);
+  const inTurn = createTurns(2);
   const { starts, work } = gated();
   const order: number[] = [];
   const all = [0, 1, 2, 3].map((n) =>

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { FailureError } from '@lineup/domain';
+import { createTurns } from '@lineup/lifecycle';
 import { DEFAULT_LIMITS, openPhoto, type PhotoLimits, type RenderOptions, renderPhoto } from '@lineup/photo';
 import type { Context } from 'hono';
 import { conditional } from '../web/conditional.ts';
-import { createTurns } from './take-turns.ts';
 
 /** Photos that are read and decoded at once: a page of fifty thumbnails must not take all memory. */
 const AT_ONCE = 2;

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { createTurns } from './take-turns.ts';
+import { createTurns } from './turns.ts';
 
 /** Work that lasts until it is told to end, and says when it began. */
 function work() {
