@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import type { Database } from './dialect.ts';
 import { acceptImages } from './queries/accept-images.ts';
+import { checkSchema } from './queries/check-schema.ts';
 import { claim, releaseClaim, renewLease } from './queries/claim.ts';
 import { events } from './queries/events.ts';
 import { countOutbox, releaseOutbox, settleOutbox, takeOutbox } from './queries/outbox.ts';
@@ -46,7 +46,7 @@ export function createStore(database: Database): Store {
     addKnownPhoto: (owner, extension) => ours(() => people.addKnownPhoto(database, owner, extension)),
     removeKnownPhoto: (id) => ours(() => people.removeKnownPhoto(db, id)),
 
-    ping: () => ours(async () => void (await sql`select 1 from images limit 1`.execute(db))),
+    ping: () => ours(() => checkSchema(database)),
     close: () => db.destroy(),
   };
 }

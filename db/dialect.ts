@@ -13,7 +13,7 @@ export interface Flavor {
   isConflict(error: unknown): boolean;
   /** Did someone else hold a lock for so long that we gave up? The database itself works. */
   isLocked(error: unknown): boolean;
-  /** Is a table missing, because nobody has migrated yet? */
+  /** Is a table or a column missing, because nobody has migrated yet? */
   isWithoutSchema(error: unknown): boolean;
   /** Is the database away, too slow, full or shutting down? */
   isUnavailable(error: unknown): boolean;

@@ -7,6 +7,7 @@ import { DatabaseTimeoutError, limitedPool, type PoolLimits } from './mysql-pool
 /** MySQL's numbers for what we tell apart; https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html */
 const ER_DUP_ENTRY = 1062;
 const ER_NO_SUCH_TABLE = 1146;
+const ER_BAD_FIELD = 1054;
 const ER_LOCK_WAIT_TIMEOUT = 1205;
 const ER_LOCK_DEADLOCK = 1213;
 /** Too many connections, shutting down, killed, read-only, disk full, … */
@@ -31,7 +32,7 @@ export const mysqlFlavor: Flavor = {
   isDuplicate: (error) => numberOf(error) === ER_DUP_ENTRY,
   isConflict: (error) => numberOf(error) === ER_LOCK_DEADLOCK,
   isLocked: (error) => numberOf(error) === ER_LOCK_WAIT_TIMEOUT,
-  isWithoutSchema: (error) => numberOf(error) === ER_NO_SUCH_TABLE,
+  isWithoutSchema: (error) => [ER_NO_SUCH_TABLE, ER_BAD_FIELD].includes(numberOf(error) ?? 0),
   isUnavailable(error) {
     if (error instanceof DatabaseTimeoutError) return true;
     const number = numberOf(error);

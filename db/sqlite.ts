@@ -35,7 +35,7 @@ export const sqliteFlavor: Flavor = {
   isDuplicate: (error) => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE',
   isConflict: (error) => codeOf(error) === 'SQLITE_BUSY_SNAPSHOT',
   isLocked: (error) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error) ?? ''),
-  isWithoutSchema: (error) => error instanceof Error && error.message.startsWith('no such table'),
+  isWithoutSchema: (error) => error instanceof Error && /no such (table|column)|has no column/.test(error.message),
   // Every transaction takes the write lock as it begins.
   oneAtATime: (db, _name, work) => work(db),
   isUnavailable: (error) => /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY|NOMEM)/.test(codeOf(error) ?? ''),

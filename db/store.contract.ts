@@ -9,7 +9,7 @@ import { peopleContract } from './contract/people.contract.ts';
 import { readingContract } from './contract/reading.contract.ts';
 import { recordingContract } from './contract/recording.contract.ts';
 import { redeemingContract } from './contract/redeeming.contract.ts';
-import { type StoreUnderTest, subjectOf } from './contract/subject.contract.ts';
+import { freshPath, type StoreUnderTest, subjectOf } from './contract/subject.contract.ts';
 
 export type { StoreUnderTest } from './contract/subject.contract.ts';
 
@@ -33,6 +33,21 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     peopleContract(subject);
     originalContract(subject);
 
+    test('a schema that lacks a migration is not ready; one that has more is', async () => {
+      await subject.store.ping();
+      await subject.execute("update kysely_migration set name = '9999-later' where name = '0001-first-tables'");
+      try {
+        const error = await subject.store.ping().catch((thrown: unknown) => thrown);
+        expect(error).toBeInstanceOf(LineupError);
+        expect(error).toMatchObject({ code: 'unavailable', message: expect.stringContaining('0001-first-tables') });
+      } finally {
+        await subject.execute("update kysely_migration set name = '0001-first-tables' where name = '9999-later'");
+      }
+      await subject.execute("insert into kysely_migration (name, timestamp) values ('9999-later', '')");
+      await subject.store.ping();
+      await subject.execute("delete from kysely_migration where name = '9999-later'");
+    });
+
     test('a call without a schema says what to do', async () => {
       await subject.execute('alter table outbox rename to outbox_away');
       try {
@@ -41,6 +56,16 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect(error).toMatchObject({ code: 'unavailable', message: expect.stringContaining('bun run migrate') });
       } finally {
         await subject.execute('alter table outbox_away rename to outbox');
+      }
+    });
+
+    test('so does a call with an older schema', async () => {
+      await subject.execute('alter table outbox rename column image_id to away');
+      try {
+        const error = await subject.store.acceptImages([freshPath()], 0).catch((thrown: unknown) => thrown);
+        expect(error).toMatchObject({ code: 'unavailable', message: expect.stringContaining('bun run migrate') });
+      } finally {
+        await subject.execute('alter table outbox rename column away to image_id');
       }
     });
   });

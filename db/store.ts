@@ -8,7 +8,7 @@ export type { EventKind } from './schema.ts';
  * database cannot be reached or does not answer in time; nothing of the call has happened then, or all of it.
  */
 export interface Store extends Intake, Outbox, Claims, Redemption, Reading, People {
-  /** Rejects when the database does not answer. */
+  /** Rejects when the database does not answer, or lacks a migration that this program needs. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

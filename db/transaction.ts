@@ -35,7 +35,7 @@ export async function guarded<Result>({ flavor }: Database, work: () => Promise<
     if (flavor.isWithoutSchema(error)) {
       throw new LineupError(
         'unavailable',
-        'the database has no schema yet; run `bun run migrate`',
+        'the database has no schema yet, or an older one; run `bun run migrate`',
         {},
         { cause: error },
       );

@@ -1,5 +1,6 @@
 import { createNsqSubscriber } from '@lineup/bus';
 import { openStore } from '@lineup/db';
+import { messageOf } from '@lineup/domain';
 import { createAdminServer } from '@lineup/http';
 import { closing, main, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
@@ -25,7 +26,8 @@ await main('processor', async () => {
     log,
   });
   const { HOST: host, ADMIN_PORT: port } = settings;
-  const admin = createAdminServer({ host, port, log, notReady: () => processor.notReady() });
+  const notReady = async () => processor.notReady() ?? (await store.ping().then(() => undefined, messageOf));
+  const admin = createAdminServer({ host, port, log, notReady });
   // A database that is away when we start is waited for: messages are put off until it is there.
   const database = closing('database', () => store.close());
   return { runnable: together('processor', [database, admin, processor]), log };

@@ -58,6 +58,8 @@ test(
     };
     expect(await ready()).toBe(false);
     expect(await check('')).toEqual({ status: servingStatus('NOT_SERVING') });
+    // For liveness probes: nobody is to be restarted because a gallery takes its time.
+    expect(await check('liveness')).toEqual({ status: servingStatus('SERVING') });
     const watch = stream(health, ['grpc', 'health', 'v1', 'Health'], 'watch', address, { service: '' });
     expect((await watch.next()).value).toEqual({ status: servingStatus('NOT_SERVING') });
     missing = undefined;

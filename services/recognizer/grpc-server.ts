@@ -49,6 +49,9 @@ const PROTO = join(dirname(fileURLToPath(import.meta.resolve('@lineup/proto'))),
 /** What grpc.health.v1.Health speaks of; the empty name is the server as a whole. */
 const SERVICES = ['', 'facerecog.Identify', 'facerecog.HealthCheck'];
 
+/** What a liveness probe asks for: SERVING as long as this process answers, whatever is not ready yet. */
+const LIVENESS = 'liveness';
+
 /** Milliseconds for the last bytes, once every call has been answered. */
 const FLUSH_MS = 500;
 
@@ -111,6 +114,7 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
   health.addToServer(server);
   const packages = loadSync([PROTO, healthProto], { includeDirs: [dirname(PROTO)] });
   new ReflectionService(packages).addToServer(server);
+  health.setStatus(LIVENESS, 'SERVING');
   readinessChanged();
 
   return {

@@ -1,0 +1,14 @@
+#!/bin/sh
+# install.sh SERVICE...: the production dependencies of each service, in a folder of its name beside `manifests`. Runs
+# while images are built; /run/secrets/ca may hold a certificate authority of the package registry.
+set -eu
+if [ -f /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi
+export BUN_INSTALL_CACHE_DIR=/bun-cache
+
+for service; do
+  # Workspaces must all be there for the lock file to hold; only what this one needs is installed.
+  cp -r manifests "$service"
+  (cd "$service" && bun install --frozen-lockfile --production --ignore-scripts --filter "@lineup/$service")
+  # For people who debug or compile against a package: more than half of the recognizer's dependencies.
+  find "$service/node_modules" -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete
+done
