@@ -3,8 +3,9 @@
 #
 #   create [--no-forward]   the whole way: cluster, secret, images, objects; waits until all is ready, forwards the ports
 #   status                  what is there and what is not
-#   delete [--keep-cluster] takes it all away; the photos in data/kind and the passwords stay
-#   prepare                 what `tilt up` needs of the cluster: namespace, node label, secret
+#   delete [--keep-cluster] takes it all away, the database too; the photos in data/kind stay
+#   cluster                 only the cluster, for `tilt up`
+#   prepare                 what Lineup needs of a cluster: namespace, node label, secret; the Tiltfile calls it
 #
 # Each can be run again at any time. Needs docker, kubectl and kind (`bun deploy/tools/build.ts` builds kind, with Go).
 set -euo pipefail
@@ -238,6 +239,7 @@ case ${1:-} in
   create) create "${2:-}" ;;
   status) status ;;
   delete) delete "${2:-}" ;;
+  cluster) ensure_cluster && reach_cluster && prepare ;;
   prepare) reach_cluster && prepare ;;
   *)
     sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"

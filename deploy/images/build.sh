@@ -26,12 +26,16 @@ options=(--file deploy/images/Dockerfile --build-arg "VERSION=$version"
 if [[ -n ${LINEUP_NPMRC:-} ]]; then options+=(--secret "id=npmrc,src=$LINEUP_NPMRC"); fi
 if [[ -n ${LINEUP_CA:-} ]]; then options+=(--secret "id=ca,src=$LINEUP_CA"); fi
 
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 lines=()
 for name in "${names[@]}"; do
-  if ! id=$(DOCKER_BUILDKIT=1 docker build --quiet "${options[@]}" --target "$name" .); then
+  if ! DOCKER_BUILDKIT=1 docker build --progress=plain --iidfile "$work/id" "${options[@]}" --target "$name" . >"$work/log" 2>&1; then
+    tail -n 25 "$work/log" >&2
     echo "build.sh: building $name failed; the lines above say why" >&2
     exit 1
   fi
+  id=$(<"$work/id")
   id=${id#sha256:}
   docker tag "$id" "lineup/$name:${id:0:12}"
   lines+=("lineup/$name ${id:0:12}")

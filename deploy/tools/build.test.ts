@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempFolder } from '../../test/harness/temp-folder.ts';
-import { readTools, staleTools } from './build.ts';
+import { ownSources, readTools, staleTools } from './build.ts';
 
 describe('readTools', () => {
   test('reads single lines and blocks, and names after the last part of the path', () => {
@@ -26,7 +26,8 @@ describe('readTools', () => {
 
   test('finds the tools that tests need in our own go.mod', async () => {
     const names = readTools(await Bun.file(join(import.meta.dir, 'go.mod')).text()).map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['nsqadmin', 'nsqd', 'nsqlookupd']));
+    const wanted = ['evaluate-tiltfile', 'kind', 'kustomize', 'nsqadmin', 'nsqd', 'nsqlookupd'];
+    expect(names).toEqual(expect.arrayContaining(wanted));
   });
 });
 
@@ -43,5 +44,16 @@ test('staleTools: what is missing or older than a source', () => {
   touch(join(bin, 'old'), 1_000);
   touch(join(bin, 'new'), 3_000);
   const tools = ['old', 'new', 'missing'].map((name) => ({ package: name, name }));
-  expect(staleTools(tools, bin, sources).map(({ name }) => name)).toEqual(['old', 'missing']);
+  expect(staleTools(tools, bin, () => sources).map(({ name }) => name)).toEqual(['old', 'missing']);
+
+  const own = join(folder.path, 'main.go');
+  touch(own, 4_000);
+  const sourcesOf = ({ name }: { name: string }) => (name === 'new' ? [...sources, own] : sources);
+  expect(staleTools(tools, bin, sourcesOf).map(({ name }) => name)).toEqual(['old', 'new', 'missing']);
+});
+
+test('ownSources: the Go files of a tool of ours, nothing for others', () => {
+  const evaluator = { package: 'lineup/deploy/tools/tiltfile', name: 'evaluate-tiltfile' };
+  expect(ownSources(evaluator, import.meta.dir)).toContain(join(import.meta.dir, 'tiltfile/main.go'));
+  expect(ownSources({ package: 'example.org/a', name: 'a' }, import.meta.dir)).toEqual([]);
 });

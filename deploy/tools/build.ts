@@ -1,5 +1,6 @@
 /**
- * Builds the tools that go.mod's `tool` lines name into bin/, when they are missing or older than go.mod or go.sum:
+ * Builds the tools that go.mod's `tool` lines name into bin/, when they are missing or older than go.mod, go.sum or
+ * their own source here:
  *
  *     bun deploy/tools/build.ts
  *
@@ -8,6 +9,9 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+
+/** What the paths of our own tools begin with: go.mod's `module`. */
+const OURS = 'lineup/deploy/tools/';
 
 /** One tool: the package to build, the file that comes of it. */
 export interface Tool {
@@ -32,13 +36,19 @@ export function readTools(goMod: string): Tool[] {
   return tools;
 }
 
-/** Those of the tools that must be built: missing, or older than the newest of `sources`. */
-export function staleTools(tools: readonly Tool[], bin: string, sources: readonly string[]): Tool[] {
-  const newest = Math.max(...sources.map((source) => statSync(source).mtimeMs));
-  return tools.filter(({ name }) => {
-    const built = statSync(join(bin, name), { throwIfNoEntry: false });
+/** Those of the tools that must be built: missing, or older than the newest of the files that `sourcesOf` names. */
+export function staleTools(tools: readonly Tool[], bin: string, sourcesOf: (tool: Tool) => readonly string[]): Tool[] {
+  return tools.filter((tool) => {
+    const built = statSync(join(bin, tool.name), { throwIfNoEntry: false });
+    const newest = Math.max(...sourcesOf(tool).map((source) => statSync(source).mtimeMs));
     return !built || built.mtimeMs < newest;
   });
+}
+
+/** The Go files of a tool that is written here; none for those that come from other modules. */
+export function ownSources({ package: path }: Tool, folder: string): string[] {
+  if (!path.startsWith(OURS)) return [];
+  return [...new Bun.Glob('**/*.go').scanSync({ cwd: join(folder, path.slice(OURS.length)), absolute: true })];
 }
 
 /** Builds what is stale; false when that was not possible. */
@@ -46,7 +56,8 @@ function build(): boolean {
   const folder = import.meta.dir;
   const bin = join(folder, 'bin');
   const goMod = join(folder, 'go.mod');
-  const stale = staleTools(readTools(readFileSync(goMod, 'utf8')), bin, [goMod, join(folder, 'go.sum')]);
+  const sourcesOf = (tool: Tool) => [goMod, join(folder, 'go.sum'), ...ownSources(tool, folder)];
+  const stale = staleTools(readTools(readFileSync(goMod, 'utf8')), bin, sourcesOf);
   if (stale.length === 0) return true;
 
   const names = stale.map(({ name }) => name).join(', ');
