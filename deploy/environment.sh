@@ -94,7 +94,8 @@ build_images() {
   deploy/images/build.sh --tags "$LOCAL/tags" ||
     fail 'the images could not be built' 'behind a private registry: LINEUP_NPMRC and LINEUP_CA, see deploy/images/build.sh'
   local references
-  mapfile -t references < <(tr ' ' : <"$LOCAL/tags")
+  # shellcheck disable=SC2207 # neither names nor tags have blanks, and macOS' bash has no mapfile
+  references=($(tr ' ' : <"$LOCAL/tags"))
   kind load docker-image --name "$CLUSTER" "${references[@]}" >/dev/null ||
     fail 'the images could not be loaded into the cluster' "try by hand: kind load docker-image --name $CLUSTER ${references[0]}"
   note "loaded ${#references[@]} images"
@@ -147,9 +148,12 @@ forward() {
   if (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; then
     fail "port $2 is taken by another program" "stop it (a standalone Lineup?), or forward by hand: kubectl -n lineup port-forward svc/$1 ${2}0:$2"
   fi
-  setsid bash -c 'while :; do "$@"; sleep 1; done' forward "${lineup[@]}" port-forward --address 127.0.0.1 "svc/$1" "$2:$2" \
+  # With `set -m` it leads a process group of its own, by which all of it is stopped; nohup: it outlives this terminal.
+  set -m
+  nohup bash -c 'while :; do "$@"; sleep 1; done' forward "${lineup[@]}" port-forward --address 127.0.0.1 "svc/$1" "$2:$2" \
     >"$LOCAL/forward-$1.log" 2>&1 </dev/null &
   echo $! >"$pid_file"
+  set +m
   local tries
   for ((tries = 0; tries < 100; tries++)); do
     if (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; then return; fi
@@ -163,7 +167,7 @@ stop_forward() {
   [[ -f $pid_file ]] || return 0
   pid=$(<"$pid_file")
   # Only the group that we started, not a program that has its number by now.
-  if [[ -n $pid ]] && tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "svc/$1"; then kill -- "-$pid" 2>/dev/null || true; fi
+  if [[ -n $pid ]] && ps -o args= -p "$pid" 2>/dev/null | grep -qF "svc/$1"; then kill -- "-$pid" 2>/dev/null || true; fi
   rm -f "$pid_file"
 }
 

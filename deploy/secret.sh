@@ -16,6 +16,11 @@ if [[ ! -s $file ]]; then
   for key in root-password password migrate-password; do
     if [[ -n $kept ]]; then
       value=$("${kubectl[@]}" get secret lineup-db -o jsonpath="{.data.$key}" | base64 -d)
+      if [[ -z $value ]]; then
+        echo "secret.sh: the secret lineup-db in the cluster has no $key: delete it, or write $PWD/$file by hand" >&2
+        rm -f "$file.new"
+        exit 1
+      fi
     else
       value=$(random)
     fi
@@ -24,4 +29,4 @@ if [[ ! -s $file ]]; then
   mv "$file.new" "$file"
 fi
 "${kubectl[@]}" create secret generic lineup-db --from-env-file "$file" --dry-run=client -o yaml |
-  sed 's/^metadata:/&\n  labels:\n    app.kubernetes.io\/part-of: lineup/'
+  awk '{ print } /^metadata:/ { print "  labels:\n    app.kubernetes.io/part-of: lineup" }'

@@ -2,10 +2,13 @@ import { messageOf, StartupError } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
 import type { Runnable } from './runnable.ts';
 
+/** Milliseconds that draining may take unless {@link run} is told otherwise. Whoever stops a process must wait longer. */
+export const DRAIN_MS = 25_000;
+
 /** What {@link run} may be told. */
 export interface RunOptions {
   readonly log: Logger;
-  /** Milliseconds that draining may take before the process is ended by force; 25,000 by default. */
+  /** Milliseconds that draining may take before the process is ended by force; {@link DRAIN_MS} by default. */
   readonly drainMs?: number;
   /** Called once everything works (a banner). */
   readonly onReady?: () => void;
@@ -19,7 +22,7 @@ const SAME_KEYPRESS_MS = 500;
  * stop; 1 when it did not start, did not stop in time, or was told to stop a second time. Never returns before the
  * process is about to end.
  */
-export async function run(runnable: Runnable, { log, drainMs = 25_000, onReady }: RunOptions): Promise<never> {
+export async function run(runnable: Runnable, { log, drainMs = DRAIN_MS, onReady }: RunOptions): Promise<never> {
   // Handlers first: as process 1 of a container nothing else answers these signals.
   const stopRequested = Promise.withResolvers<NodeJS.Signals>();
   let firstSignalAt: number | undefined;

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { allowForRealTime } from './test-timeout.ts';
 
 /** Real programs that tests run against. */
-export type Part = 'nsqd' | 'mariadb' | 'chromium' | 'deploy-tools';
+export type Part = 'nsqd' | 'mariadb' | 'mysql-client' | 'chromium' | 'deploy-tools';
 
 const TOOLS = resolve(import.meta.dir, '../../deploy/tools/bin');
 
@@ -24,6 +24,10 @@ const PARTS: Record<Part, { readonly programs: readonly (readonly string[])[]; r
   mariadb: {
     programs: [['mariadbd', 'mysqld'], ['mariadb-install-db']],
     install: 'install MariaDB 10.6 or later (Debian: apt-get install mariadb-server)',
+  },
+  'mysql-client': {
+    programs: [['mysql', 'mariadb']],
+    install: 'install a client of MySQL or MariaDB (Debian: apt-get install mariadb-client)',
   },
   chromium: {
     programs: [['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']],

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'bun:test';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ScriptSandbox, scriptSandbox } from './fixtures/script-sandbox.ts';
+
+const KEYS = ['root-password', 'password', 'migrate-password'] as const;
+const KEPT = 'local/lineup-db.env';
+
+/** secret.sh, and a cluster which has the given passwords, or no secret at all. */
+function sandbox(inCluster?: Readonly<Record<string, string>>): ScriptSandbox {
+  const made = scriptSandbox(['deploy/secret.sh']);
+  const kept = Object.entries(inCluster ?? {}).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
+  made.fake('kubectl', {
+    ...Object.fromEntries(kept.map(([key, value]) => [`*get secret*.data.${key}*`, `printf %s '${value}'`])),
+    '*get secret*.data.*': 'true',
+    '*get secret*': `echo '${kept.length > 0 ? JSON.stringify(Object.fromEntries(kept)) : ''}'`,
+    // As kubectl does, but for the encoding.
+    '*create secret*': 'echo "kind: Secret"; echo "metadata:"; echo "  name: lineup-db"; cat local/lineup-db.env',
+  });
+  return made;
+}
+
+const passwordsIn = (made: ScriptSandbox) =>
+  Object.fromEntries(
+    made
+      .read(`deploy/${KEPT}`)
+      .trim()
+      .split('\n')
+      .map((line) => line.split('=') as [string, string]),
+  );
+
+describe('secret.sh', () => {
+  test('makes passwords that an SQL string and a URL can hold, for this user alone to read', () => {
+    using made = sandbox();
+    const { code, out, err } = made.run('deploy/secret.sh');
+    expect([code, err]).toEqual([0, '']);
+    const passwords = passwordsIn(made);
+    expect(Object.keys(passwords)).toEqual([...KEYS]);
+    for (const password of Object.values(passwords)) expect(password).toMatch(/^[0-9a-f]{48}$/);
+    expect(new Set(Object.values(passwords)).size).toBe(KEYS.length);
+    expect(statSync(join(made.path, 'deploy', KEPT)).mode & 0o777).toBe(0o600);
+    expect(out).toContain('metadata:\n  labels:\n    app.kubernetes.io/part-of: lineup\n  name: lineup-db');
+    for (const password of Object.values(passwords)) expect(out).toContain(password);
+  });
+
+  test('says the same at every call', () => {
+    using made = sandbox();
+    const [first, second] = [made.run('deploy/secret.sh'), made.run('deploy/secret.sh')];
+    expect(second).toEqual(first);
+  });
+
+  test('takes the passwords from the cluster when the file is gone: the database knows no others', () => {
+    const passwords = { 'root-password': 'root-1234', password: 'user-1234', 'migrate-password': 'migrate-1234' };
+    using made = sandbox(passwords);
+    expect(made.run('deploy/secret.sh').code).toBe(0);
+    expect(passwordsIn(made)).toEqual(passwords);
+  });
+
+  test('makes no half of a file when the cluster has only some of the keys', () => {
+    using made = sandbox({ password: 'user-1234' });
+    const { code, err } = made.run('deploy/secret.sh');
+    expect(code).toBe(1);
+    expect(err).toContain('root-password');
+    expect(() => made.read(`deploy/${KEPT}`)).toThrow();
+  });
+
+  test('makes no other passwords while the cluster does not answer', () => {
+    using made = sandbox();
+    made.fake('kubectl', { '*get secret*': 'echo "connection refused" >&2; exit 1' });
+    const { code, err } = made.run('deploy/secret.sh');
+    expect(code).toBe(1);
+    expect(err).toContain('connection refused');
+    expect(() => made.read(`deploy/${KEPT}`)).toThrow();
+  });
+
+  test('speaks to the cluster on this machine, whatever the current context is', () => {
+    using made = sandbox();
+    made.run('deploy/secret.sh');
+    expect(made.calls().filter((call) => !call.startsWith('kubectl --context kind-kind --namespace lineup '))).toEqual(
+      [],
+    );
+    made.run('deploy/secret.sh', [], { CONTEXT: 'kind-other' });
+    expect(made.calls().at(-1)).toStartWith('kubectl --context kind-other ');
+  });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'bun:test';
+import { join } from 'node:path';
+import { needs } from '../test/harness/real-parts.ts';
+import type { Labels } from './fixtures/kubernetes-objects.ts';
+import { DEPLOY, render, VARIANT_NAMES } from './fixtures/render.ts';
+import { portNumber, selects, workloads } from './fixtures/workloads.ts';
+
+/** The keys of the Secret `lineup-db`. */
+const SECRET_KEYS = ['migrate-password', 'password', 'root-password'];
+
+const BOOTSTRAP = ['database_setup.sql', 'set_passwords.sh'];
+
+needs('deploy-tools').describe('what objects say of each other', () => {
+  describe.each(VARIANT_NAMES)('%s', (variant) => {
+    const rendering = () => render(variant);
+    const named = (kind: 'ConfigMap' | 'PersistentVolumeClaim') =>
+      rendering()
+        .of(kind)
+        .map(({ metadata }) => metadata.name);
+
+    test('services are those that are known by name, inside the cluster only', () => {
+      const ports = rendering()
+        .of('Service')
+        .map(({ metadata, spec }) => [metadata.name, spec.clusterIP === 'None', spec.ports.map(({ port }) => port)]);
+      expect(ports.sort()).toEqual([
+        ['frontend', false, [8081]],
+        ['mysql', true, [3306]],
+        ['nsqadmin', false, [4171]],
+        ['nsqd', true, [4150, 4151]],
+        ['nsqlookupd', false, [4160, 4161]],
+        ['receiver', false, [8000]],
+        ['recognizer', true, [50051]],
+      ]);
+      expect(
+        rendering()
+          .of('Service')
+          .filter(({ spec }) => (spec.type ?? 'ClusterIP') !== 'ClusterIP'),
+      ).toEqual([]);
+    });
+
+    test('each service finds pods of one kind, and its ports in them', () => {
+      for (const { metadata, spec } of rendering().of('Service')) {
+        const behind = workloads(rendering()).filter(({ podLabels }) =>
+          selects({ matchLabels: spec.selector }, podLabels),
+        );
+        expect(behind.map(({ name }) => name)).toEqual([metadata.name]);
+        for (const { port, targetPort } of spec.ports) {
+          const numbers = behind.flatMap(({ pod }) => pod.containers.map((own) => portNumber(own, targetPort)));
+          expect(numbers).toContain(port);
+        }
+      }
+    });
+
+    test('pods that have names of their own have the service that knows them', () => {
+      for (const { metadata, spec } of rendering().of('StatefulSet')) {
+        const service = rendering()
+          .of('Service')
+          .find((candidate) => candidate.metadata.name === spec.serviceName);
+        expect([metadata.name, service?.spec.clusterIP]).toEqual([metadata.name, 'None']);
+      }
+    });
+
+    test('every mount has its volume, and every volume its source', () => {
+      for (const { pod, spec, containers } of workloads(rendering())) {
+        const templates = (spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name);
+        const volumes = pod.volumes ?? [];
+        const mounted = containers.flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name));
+        expect(new Set(mounted)).toEqual(new Set([...volumes.map(({ name }) => name), ...templates]));
+        for (const { persistentVolumeClaim, configMap, emptyDir } of volumes) {
+          if (persistentVolumeClaim) expect(named('PersistentVolumeClaim')).toContain(persistentVolumeClaim.claimName);
+          else if (configMap) expect(named('ConfigMap')).toContain(configMap.name);
+          else expect(emptyDir).toBeDefined();
+        }
+      }
+    });
+
+    test('the photo folders are claims of their names', () => {
+      expect(named('PersistentVolumeClaim').sort()).toEqual(['known-people', 'unknown-people']);
+    });
+
+    test('the only secret is lineup-db, by the keys that are documented', () => {
+      const uses = workloads(rendering()).flatMap(({ containers }) =>
+        containers.flatMap(({ env = [] }) => env.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? [])),
+      );
+      expect(new Set(uses.map(({ name }) => name))).toEqual(new Set(['lineup-db']));
+      expect([...new Set(uses.map(({ key }) => key))].sort()).toEqual(SECRET_KEYS);
+      const otherWays = workloads(rendering()).flatMap(({ pod, containers }) => [
+        ...(pod.volumes ?? []).filter(({ secret }) => secret),
+        ...containers.flatMap(({ envFrom = [] }) => envFrom.filter(({ secretRef }) => secretRef)),
+      ]);
+      expect(otherWays).toEqual([]);
+    });
+
+    test('the config map db-bootstrap holds the very files', async () => {
+      const data = rendering()
+        .of('ConfigMap')
+        .find(({ metadata }) => metadata.name === 'db-bootstrap')?.data;
+      const files: Record<string, string> = {};
+      for (const file of BOOTSTRAP) files[file] = await Bun.file(join(DEPLOY, '../db/bootstrap', file)).text();
+      expect<Labels | undefined>(data).toEqual(files);
+    });
+  });
+
+  test('External Secrets brings each key', () => {
+    const [secret] = render('prod with external-secrets').of('ExternalSecret');
+    expect(secret?.spec.target.name).toBe('lineup-db');
+    expect(secret?.spec.data.map(({ secretKey }) => secretKey).sort()).toEqual(SECRET_KEYS);
+  });
+
+  test('the ingress leads to services that are there', () => {
+    const rendering = render('prod with ingress');
+    const backends = rendering
+      .of('Ingress')
+      .flatMap(({ spec }) => spec.rules.flatMap(({ http }) => http.paths.map(({ backend }) => backend.service)));
+    expect(backends.map(({ name }) => name).sort()).toEqual(['frontend', 'receiver']);
+    for (const { name, port } of backends) {
+      const service = rendering.of('Service').find(({ metadata }) => metadata.name === name);
+      expect(service?.spec.ports.map((own) => own.name)).toContain(port.name);
+    }
+  });
+
+  test('KEDA asks a service that is there', () => {
+    const rendering = render('prod with keda');
+    const addresses = rendering
+      .of('ScaledObject')
+      .flatMap(({ spec }) => spec.triggers.map(({ metadata }) => metadata['nsqLookupdHTTPAddresses']));
+    const lookup = rendering.of('Service').find(({ metadata }) => metadata.name === 'nsqlookupd');
+    // KEDA is in another namespace.
+    expect(addresses).toEqual(['nsqlookupd.lineup:4161']);
+    expect(lookup?.spec.ports.map(({ port }) => port)).toContain(4161);
+  });
+});
