@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { choice, port } from './fields.ts';
+import { choice, milliseconds, port } from './fields.ts';
 
 /** Settings that every process has. */
 export const processSettings = {
@@ -11,6 +11,15 @@ export const processSettings = {
   LOG_LEVEL: choice(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'], 'info'),
   /** For people on a terminal, for programs else. */
   LOG_FORMAT: choice(['pretty', 'json'], process.stdout.isTTY ? 'pretty' : 'json'),
+};
+
+/** Settings of a process that answers over HTTP. */
+export const httpSettings = {
+  /**
+   * How long it goes on answering once it was told to stop, and asks clients to leave their connections: worth while
+   * where another process takes over.
+   */
+  LINGER_MS: milliseconds(0, { min: 0 }),
 };
 
 /** Settings that say where files lie; resolve them with {@link photoFolders}. */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'bun:test';
+import { connect } from 'node:net';
 import { StartupError } from '@lineup/domain';
 import { silentLogger } from '@lineup/log';
 import { createApp } from './app.ts';
@@ -23,6 +24,27 @@ const make = (options: Partial<HttpServerOptions> = {}) => {
   return server;
 };
 const refusal = (server: HttpServer) => server.start().catch((error: unknown) => error);
+
+/**
+ * Asks again and again over one socket, as a busy client does that keeps its connection, until it is asked to leave or
+ * is thrown out. A socket, because fetch quietly tries again.
+ */
+async function askOverOneConnection(port: number) {
+  const socket = connect(port, '127.0.0.1');
+  const { promise: closed, resolve: close } = Promise.withResolvers<undefined>();
+  socket.on('error', () => undefined).once('close', () => close(undefined));
+  for (let answered = 0; ; answered += 1) {
+    const answer = new Promise<string>((resolve) => socket.once('data', (data) => resolve(data.toString())));
+    socket.write('POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 2\r\n\r\n{}');
+    const said = await Promise.race([answer, closed]);
+    if (said === undefined) return { answered, end: 'thrown out' };
+    if (/^connection: close\r$/im.test(said)) {
+      socket.destroy();
+      return { answered, end: 'asked to leave' };
+    }
+    await Bun.sleep(Math.random() * 5);
+  }
+}
 
 describe('createHttpServer', () => {
   test('serves at its url, and no longer after stop', async () => {
@@ -92,6 +114,40 @@ describe('createHttpServer', () => {
     await server.start();
     await (await fetch(server.url(), { keepalive: true })).text();
     await server.stop();
+  });
+
+  test('while it lingers it answers on, and asks clients to leave their connections', async () => {
+    const server = make({ lingerMs: 300 });
+    await server.start();
+    const url = server.url();
+    const ask = async () => (await fetch(url)).headers.get('connection');
+    expect(await ask()).not.toBe('close');
+    const began = performance.now();
+    const stopped = server.stop();
+    expect(await ask()).toBe('close');
+    await stopped;
+    expect(performance.now() - began).toBeGreaterThanOrEqual(290);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  test('connections that are kept and busy lose no request when it stops', async () => {
+    const server = make({ lingerMs: 300, fetch: async (request) => new Response(await request.text()) });
+    await server.start();
+    const clients = Array.from({ length: 30 }, () => askOverOneConnection(Number(new URL(server.url()).port)));
+    await Bun.sleep(100);
+    await server.stop();
+    const ends = await Promise.all(clients);
+    expect(ends.every(({ answered }) => answered > 0)).toBe(true);
+    expect(ends.map(({ end }) => end)).toEqual(ends.map(() => 'asked to leave'));
+  });
+
+  test('says whether it listens', async () => {
+    const server = make();
+    expect(server.listens()).toBe(false);
+    await server.start();
+    expect(server.listens()).toBe(true);
+    await server.stop();
+    expect(server.listens()).toBe(false);
   });
 
   test('a body over the cap is refused with 413, announced or not', async () => {

@@ -14,6 +14,12 @@ export interface HttpServerOptions {
   readonly portSetting: string;
   /** Largest request body in bytes; 1 MiB by default. A larger one is answered with 413. */
   readonly maxBodyBytes?: number;
+  /**
+   * Milliseconds that it goes on answering once it was told to stop, each answer with `Connection: close`; 0 by default.
+   * Clients that keep connections leave them meanwhile: else a request can meet the closing of its connection, and
+   * nobody knows whether it was heard.
+   */
+  readonly lingerMs?: number;
   readonly log: Logger;
 }
 
@@ -21,8 +27,10 @@ export interface HttpServerOptions {
 export interface HttpServer {
   readonly name: string;
   start(): Promise<void>;
-  /** Takes no more connections and waits for the requests under way. */
+  /** Lingers, takes no more connections and waits for the requests under way. */
   stop(): Promise<void>;
+  /** Has it been started, and not yet stopped? */
+  listens(): boolean;
   /** `http://host:port` that it can be reached at; only after `start`. */
   url(): string;
 }
@@ -32,11 +40,14 @@ const IDLE_TIMEOUT_S = 75;
 
 /** An HTTP server on Bun.serve; a taken or forbidden port is one line that names the setting. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { name, host, port, portSetting, log } = options;
+  const { name, host, port, portSetting, lingerMs = 0, log } = options;
   let server: Bun.Server<undefined> | undefined;
+  let leaving = false;
   const answer = async (request: Request): Promise<Response> => {
     try {
-      return await options.fetch(request);
+      const response = await options.fetch(request);
+      if (leaving) response.headers.set('connection', 'close');
+      return response;
     } catch (error) {
       // A Hono app lets through what is thrown and is no Error; Bun's own answer would show it.
       log.error({ err: error }, `${name} failed at ${request.method} ${new URL(request.url).pathname}`);
@@ -46,6 +57,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   return {
     name,
     async start() {
+      leaving = false;
       try {
         server = Bun.serve({
           hostname: host,
@@ -63,9 +75,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       log.info({ port: server.port }, `${name} listens on ${this.url()}`);
     },
     async stop() {
+      if (!server) return;
+      leaving = true;
+      if (lingerMs > 0) await Bun.sleep(lingerMs);
       await server?.stop();
       server = undefined;
     },
+    listens: () => server !== undefined,
     url() {
       if (!server) throw new Error(`${name} (${portSetting}) is not started`);
       return `http://${urlHost(host)}:${server.port}`;

@@ -17,6 +17,8 @@ export interface FrontendDeps {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** Milliseconds that it goes on answering once it was told to stop; 0 by default. */
+  readonly lingerMs?: number;
   readonly log: Logger;
   /** Photos larger than this are not shown; by default as large as everywhere else. */
   readonly limits?: Partial<PhotoLimits>;

@@ -16,6 +16,8 @@ export { type FrontendSettings, readFrontendSettings } from './settings.ts';
 
 /** What people see: 'Persons of Interest' and the pages behind it. */
 export interface Frontend extends Runnable {
+  /** It listens; whether the database answers is for who opened it to say. */
+  notReady(): string | undefined;
   /** `http://host:port`; only after `start`. */
   url(): string;
   /** The pages without a port, for tests. */
@@ -29,6 +31,7 @@ export function createFrontend({
   limits = {},
   host,
   port,
+  lingerMs = 0,
   log,
   receiverUrl = () => 'http://localhost:8000',
   demo: runDemo,
@@ -51,7 +54,15 @@ export function createFrontend({
     host,
     port,
     portSetting: 'FRONTEND_PORT',
+    lingerMs,
     log,
   });
-  return { name: server.name, start: () => server.start(), stop: () => server.stop(), url: () => server.url(), app };
+  return {
+    name: server.name,
+    start: () => server.start(),
+    notReady: () => (server.listens() ? undefined : 'the port is not open'),
+    stop: () => server.stop(),
+    url: () => server.url(),
+    app,
+  };
 }

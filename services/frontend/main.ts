@@ -9,13 +9,13 @@ await main('frontend', async () => {
   const settings = readFrontendSettings(process.env);
   const log = createLogger({ service: 'frontend', level: settings.LOG_LEVEL, format: settings.LOG_FORMAT });
   const store = await openStore(settings.databaseUrl, { log });
-  const { folders, limits, HOST: host, FRONTEND_PORT: port } = settings;
-  const frontend = createFrontend({ store, folders, limits, host, port, log });
+  const { folders, limits, HOST: host, FRONTEND_PORT: port, LINGER_MS: lingerMs } = settings;
+  const frontend = createFrontend({ store, folders, limits, host, port, lingerMs, log });
   const admin = createAdminServer({
     host,
     port: settings.ADMIN_PORT,
     log,
-    notReady: () => store.ping().then(() => undefined, messageOf),
+    notReady: () => frontend.notReady() ?? store.ping().then(() => undefined, messageOf),
   });
   const database = closing('database', () => store.close());
   return { runnable: together('frontend', [database, admin, frontend]), log };

@@ -3,6 +3,7 @@ import {
   databaseUrl,
   type Environment,
   folderSettings,
+  httpSettings,
   photoFolders,
   port,
   processSettings,
@@ -14,6 +15,7 @@ import { DEFAULT_LIMITS, type PhotoLimits } from '@lineup/photo';
 /** What the frontend reads from its environment. */
 const shape = {
   ...processSettings,
+  ...httpSettings,
   ...folderSettings,
   ...databaseSettings,
   FRONTEND_PORT: port(8081),

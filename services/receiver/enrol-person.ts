@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KnownPhoto, People, Person } from '@lineup/db/store';
 import { LineupError } from '@lineup/domain';
@@ -39,7 +39,7 @@ export function createEnrolPerson({ store, knownPeople, log }: EnrolOptions): En
 
   /** The row first: a file that is nobody's would be matched and could not be told whose it is. */
   async function enrol(person: Person, { bytes, extension }: Photo): Promise<KnownPhoto> {
-    const known = await addWithFreeName(person, extension);
+    const known = await addWithFreeName(person, { bytes, extension });
     try {
       await writePhoto(knownPeople, known.file, bytes);
       return known;
@@ -53,14 +53,16 @@ export function createEnrolPerson({ store, knownPeople, log }: EnrolOptions): En
 
   /**
    * People may have put photos into the folder by hand: those must not be overwritten. A taken name is held until there
-   * is a free one, or it would be chosen again.
+   * is a free one, or it would be chosen again. The very same photo may lie there under its name: left over from a
+   * database that is gone, it is nobody's, and becomes this person's again.
    */
-  async function addWithFreeName(person: Person, extension: string): Promise<KnownPhoto> {
+  async function addWithFreeName(person: Person, { bytes, extension }: Photo): Promise<KnownPhoto> {
     const taken: KnownPhoto[] = [];
     try {
       for (;;) {
         const known = await store.addKnownPhoto(person, extension);
-        if (!(await isThere(join(knownPeople, known.file)))) return known;
+        const path = join(knownPeople, known.file);
+        if (!(await isThere(path)) || (await holds(path, bytes))) return known;
         taken.push(known);
       }
     } finally {
@@ -75,6 +77,16 @@ async function isThere(path: string): Promise<boolean> {
     return true;
   } catch {
     // Any other trouble with the folder shows when the photo is written.
+    return false;
+  }
+}
+
+/** Is it a plain file of exactly these bytes? */
+async function holds(path: string, bytes: Uint8Array): Promise<boolean> {
+  try {
+    const file = await lstat(path);
+    return file.isFile() && file.size === bytes.byteLength && Buffer.compare(await readFile(path), bytes) === 0;
+  } catch {
     return false;
   }
 }

@@ -22,7 +22,7 @@ export interface ReceiverOptions {
 
 /** The receiver: takes images and known photos in over HTTP, and tells the bus about images. */
 export interface Receiver extends Runnable {
-  /** The database answers; the broker may be away, for the outbox holds what is to be sent. */
+  /** It listens and the database answers; the broker may be away, for the outbox holds what is to be sent. */
   notReady(): Promise<string | undefined>;
   /** `http://host:port` that it can be reached at; only after `start`. */
   url(): string;
@@ -45,6 +45,7 @@ export function createReceiver({ settings, store, publisher, log }: ReceiverOpti
     port: settings.RECEIVER_PORT,
     portSetting: 'RECEIVER_PORT',
     maxBodyBytes: NO_CAP,
+    lingerMs: settings.LINGER_MS,
     log,
   });
   return {
@@ -59,6 +60,7 @@ export function createReceiver({ settings, store, publisher, log }: ReceiverOpti
       await relay.start();
     },
     async notReady() {
+      if (!server.listens()) return 'the port is not open';
       try {
         await store.ping();
         return undefined;

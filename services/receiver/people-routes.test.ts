@@ -72,6 +72,14 @@ describe('POST /people', () => {
     expect((await on.store.knownPhotos(body.id)).map(({ file }) => file)).toEqual(['ann_2.jpg']);
   });
 
+  test("the same photo, left over from a database that is gone, becomes its person's again", async () => {
+    await writeFile(join(folder(), 'bea_1.jpg'), photoBytes('h'));
+    const { body } = await enrol(formOf({ name: 'Bea', photo: photo('h') }));
+    expect(body.known_photos.map(({ file }) => file)).toEqual(['bea_1.jpg']);
+    expect(new Uint8Array(await readFile(join(folder(), 'bea_1.jpg')))).toEqual(photoBytes('h'));
+    expect((await readdir(folder())).filter((name) => name.startsWith('bea'))).toEqual(['bea_1.jpg']);
+  });
+
   test.each([
     ['no name', { photo: photo('g') }, 400, '"name" is missing'],
     ['a blank name', { name: ' \t ', photo: photo('g') }, 400, '"name" is missing'],

@@ -4,6 +4,7 @@ import {
   databaseUrl,
   type Environment,
   folderSettings,
+  httpSettings,
   milliseconds,
   photoFolders,
   port,
@@ -17,6 +18,7 @@ import { DEFAULT_LIMITS } from '@lineup/photo';
 /** What the receiver reads from its environment. */
 const shape = {
   ...processSettings,
+  ...httpSettings,
   ...folderSettings,
   ...databaseSettings,
   RECEIVER_PORT: port(8000),
