@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { variations } from '../flow/photos.ts';
-import { memoryBytes, restartsOf, watchMemory } from './memory.ts';
+import { highestEver, memoryBytes, restartsOf, watchMemory } from './memory.ts';
 import { ownImages } from './own-images.ts';
 import { freshCopy } from './own-photos.ts';
 import { COMPONENTS, podsOf } from './pods.ts';
@@ -49,8 +49,10 @@ test(
     });
     const [peaks, allowed] = [await memory.peaks(), await limits()];
     const mib = (bytes = Number.NaN) => Math.round(bytes / 1024 ** 2);
-    for (const name of COMPONENTS)
-      console.log(`memory: ${name} ${mib(peaks.get(name))} of ${mib(allowed.get(name))} MiB`);
+    for (const name of COMPONENTS) {
+      const ever = mib(await highestEver(name));
+      console.log(`memory: ${name} ${mib(peaks.get(name))} of ${mib(allowed.get(name))} MiB, with file cache ${ever}`);
+    }
     expect({ lost, doubled, unsent }).toEqual({ lost: [], doubled: [], unsent: 0 });
     for (const name of COMPONENTS) expect(peaks.get(name)).toBeLessThan(allowed.get(name) ?? 0);
     expect(await restartsOf(COMPONENTS)).toEqual(before);

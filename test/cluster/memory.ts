@@ -47,6 +47,24 @@ export async function watchMemory(everyMs = 5_000): Promise<MemoryWatch> {
   };
 }
 
+/** Where a container finds the most that it ever had, file cache included: cgroup v2, then v1. */
+const PEAK_FILES = ['/sys/fs/cgroup/memory.peak', '/sys/fs/cgroup/memory/memory.max_usage_in_bytes'];
+
+/**
+ * The most that a component's container ever had since it started, in bytes: between two looks of {@link watchMemory}
+ * it may have been more for a moment. File cache counts here, which goes when there is need. Undefined where the kernel
+ * does not tell.
+ */
+export async function highestEver(component: string): Promise<number | undefined> {
+  const [pod] = await podsOf(component);
+  if (!pod) throw new Error(`there is no pod of ${component}`);
+  for (const file of PEAK_FILES) {
+    const read = await kubectl(['exec', pod.metadata.name, '--', 'cat', file]).catch(() => undefined);
+    if (read !== undefined) return Number(read);
+  }
+  return undefined;
+}
+
 /** A memory limit as manifests write it, `768Mi`, in bytes. */
 export function memoryBytes(quantity: string): number {
   const [, number = '', unit = ''] = /^(\d+)(Ki|Mi|Gi)?$/.exec(quantity) ?? [];
