@@ -9,8 +9,13 @@ import { portNumber, selects, type Workload, workloadOf, workloads } from './fix
 const PROBES = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
 
 /** Liveness looks at nothing but the process itself: nobody is restarted because somebody else is away. */
-const asksOnlyItself = ({ httpGet, grpc, tcpSocket }: Probe) =>
-  httpGet?.path === '/healthz' || grpc?.service === 'liveness' || tcpSocket !== undefined;
+const asksOnlyItself = ({ httpGet, grpc, exec }: Probe) =>
+  ALONE.includes(httpGet?.path ?? '') ||
+  grpc?.service === 'liveness' ||
+  exec?.command.join(' ').includes(' -h127.0.0.1 ');
+
+/** Paths of ours and of NSQ's programs, whose answers depend on nobody. */
+const ALONE = ['/healthz', '/info', '/ping'];
 
 /** A probe by command needs no port. */
 const asksItsOwnPort = (container: Container, { httpGet, grpc, tcpSocket, exec }: Probe) => {

@@ -16,6 +16,7 @@ const DESIGN = [
   'redeemer -> mysql 3306',
   'migrate -> mysql 3306',
   'nsqd -> nsqlookupd 4160',
+  'nsqd -> nsqlookupd 4161',
   'nsqadmin -> nsqlookupd 4161',
   'nsqadmin -> nsqd 4151',
 ];
