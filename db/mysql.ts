@@ -104,6 +104,8 @@ export function openMysql(url: string, options: MysqlOptions = {}): Adapter {
     connectionLimit: connections,
     connectTimeout: acquireMs,
     enableKeepAlive: true,
+    // An idle connection says goodbye: else each one is a warning in the server's log.
+    gracefulEnd: true,
     charset: 'utf8mb4_bin',
     supportBigNumbers: true,
     // Objects as parameters would turn into SQL: https://github.com/sidorares/node-mysql2/security
