@@ -3,6 +3,7 @@
 #
 #   create [--no-forward]   the whole way: cluster, secret, images, objects; waits until all is ready, forwards the ports
 #   status                  what is there and what is not
+#   forward, unforward      the ports 8000 and 8081 alone
 #   delete [--keep-cluster] takes it all away, the database too; the photos in data/kind stay
 #   cluster                 only the cluster, for `tilt up`
 #   prepare                 what Lineup needs of a cluster: namespace, node label, secret; the Tiltfile calls it
@@ -11,81 +12,17 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 CLUSTER=kind
-export CONTEXT=kind-$CLUSTER
+CONTEXT=kind-$CLUSTER
+export LINEUP_CONTEXT=$CONTEXT
 LOCAL=deploy/local
 PATH=$PATH:$PWD/deploy/tools/bin
 kubectl=(kubectl --context "$CONTEXT")
 lineup=("${kubectl[@]}" --namespace lineup)
 
-step() { printf '\n==> %s\n' "$*"; }
-note() { printf '    %s\n' "$*"; }
-# fail WHAT HINT...: ends, with what went wrong and what to do about it.
-fail() {
-  printf '\nenvironment.sh: %s\n' "$1" >&2
-  shift
-  printf '  hint: %s\n' "$@" >&2
-  exit 1
-}
-
-need() { # need PROGRAM HINT
-  command -v "$1" >/dev/null || fail "there is no $1 on this machine" "$2"
-}
-
-ensure_cluster() {
-  step "Cluster $CLUSTER"
-  need kind 'install it from https://kind.sigs.k8s.io, or build it with Go: bun deploy/tools/build.ts'
-  if kind get clusters 2>/dev/null | grep -qx "$CLUSTER"; then
-    note 'is there'
-    return
-  fi
-  need docker 'kind keeps its nodes in containers: install docker and start it'
-  # kind would make the folders too, as root.
-  mkdir -p data/kind/known_people data/kind/unknown_people
-  chmod 777 data/kind/known_people data/kind/unknown_people
-  kind create cluster --config deploy/kind.yaml --wait 120s ||
-    fail 'kind could not make the cluster' 'is docker running (docker info)?' 'are the ports 8088 and 8443 free?'
-}
-
-reach_cluster() {
-  need kubectl 'install it: https://kubernetes.io/docs/tasks/tools'
-  "${kubectl[@]}" get --raw /readyz >/dev/null 2>&1 ||
-    fail "the context $CONTEXT does not answer" 'does the cluster run (kind get clusters; docker ps)?' \
-      "kubectl config get-contexts should list $CONTEXT; kind export kubeconfig --name $CLUSTER puts it there"
-}
-
-# The volumes are bound to nodes with this label; deploy/kind.yaml sets it, other clusters of one node are helped here.
-ensure_label() {
-  local nodes
-  if [[ -n $("${kubectl[@]}" get nodes -l local-pvc=true -o name) ]]; then return; fi
-  nodes=$("${kubectl[@]}" get nodes -o name)
-  [[ $(wc -l <<<"$nodes") -eq 1 ]] ||
-    fail 'no node carries the label local-pvc=true, and there are several' \
-      'kubectl label node NAME local-pvc=true, for the one that has the folders /var/lib/lineup/{known,unknown}_people'
-  "${kubectl[@]}" label "$nodes" local-pvc=true >/dev/null
-  note "labelled $nodes with local-pvc=true: the photo folders are taken from /var/lib/lineup on it"
-}
-
-# A volume whose claim is gone keeps that claim's name, and would be given to no other. The photos stay.
-free_volumes() {
-  local name
-  for name in lineup-known-people lineup-unknown-people; do
-    if [[ $("${kubectl[@]}" get pv "$name" --ignore-not-found -o jsonpath='{.status.phase}') == Released ]]; then
-      "${kubectl[@]}" delete pv "$name" >/dev/null
-      note "volume $name was released by an earlier claim: made anew, with the same folder"
-    fi
-  done
-}
-
-prepare() {
-  step 'Namespace, node label, secret'
-  "${kubectl[@]}" apply --server-side -f deploy/base/namespace.yaml >/dev/null ||
-    fail 'the namespace lineup could not be made' "may you write to this cluster (kubectl auth can-i '*' '*')?"
-  ensure_label
-  free_volumes
-  deploy/secret.sh | "${kubectl[@]}" apply --server-side -f - >/dev/null ||
-    fail 'the secret lineup-db could not be made' "its passwords are in $LOCAL/lineup-db.env: is that file complete?"
-  note "the database's passwords are in $LOCAL/lineup-db.env"
-}
+for part in say cluster forwards; do
+  # shellcheck source=/dev/null
+  . "deploy/environment/$part.sh"
+done
 
 build_images() {
   step 'Images: built and loaded into the cluster'
@@ -141,36 +78,6 @@ wait_ready() {
   done
 }
 
-# forward SERVICE PORT: in the background; started again whenever its pod goes.
-forward() {
-  local pid_file=$LOCAL/forward-$1.pid
-  stop_forward "$1"
-  if (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; then
-    fail "port $2 is taken by another program" "stop it (a standalone Lineup?), or forward by hand: kubectl -n lineup port-forward svc/$1 ${2}0:$2"
-  fi
-  # With `set -m` it leads a process group of its own, by which all of it is stopped; nohup: it outlives this terminal.
-  set -m
-  nohup bash -c 'while :; do "$@"; sleep 1; done' forward "${lineup[@]}" port-forward --address 127.0.0.1 "svc/$1" "$2:$2" \
-    >"$LOCAL/forward-$1.log" 2>&1 </dev/null &
-  echo $! >"$pid_file"
-  set +m
-  local tries
-  for ((tries = 0; tries < 100; tries++)); do
-    if (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; then return; fi
-    sleep 0.1
-  done
-  fail "port $2 could not be forwarded" "see $LOCAL/forward-$1.log"
-}
-
-stop_forward() {
-  local pid_file=$LOCAL/forward-$1.pid pid
-  [[ -f $pid_file ]] || return 0
-  pid=$(<"$pid_file")
-  # Only the group that we started, not a program that has its number by now.
-  if [[ -n $pid ]] && ps -o args= -p "$pid" 2>/dev/null | grep -qF "svc/$1"; then kill -- "-$pid" 2>/dev/null || true; fi
-  rm -f "$pid_file"
-}
-
 links() {
   cat <<TEXT
 
@@ -189,10 +96,7 @@ create() {
   apply_objects
   wait_ready
   [[ ${1:-} != --no-forward ]] || return 0
-  step 'Ports 8000 and 8081'
-  forward receiver 8000
-  forward frontend 8081
-  note 'forwarded, until `deploy/environment.sh delete`'
+  forward_all
   links
 }
 
@@ -218,10 +122,7 @@ status() {
 }
 
 delete() {
-  step 'Port-forwards'
-  stop_forward receiver
-  stop_forward frontend
-  note 'none left of ours'
+  unforward_all
   if "${kubectl[@]}" get --raw /readyz >/dev/null 2>&1; then
     step 'Objects'
     "${kubectl[@]}" delete namespace lineup --ignore-not-found --timeout=180s ||
@@ -230,23 +131,22 @@ delete() {
     # The database is gone, and with it what these were for.
     rm -f "$LOCAL/lineup-db.env"
   fi
-  [[ ${1:-} != --keep-cluster ]] || return 0
-  step "Cluster $CLUSTER"
-  if command -v kind >/dev/null && kind get clusters 2>/dev/null | grep -qx "$CLUSTER"; then
-    kind delete cluster --name "$CLUSTER" || fail 'kind could not delete the cluster' "docker ps shows its node, ${CLUSTER}-control-plane"
-  else
-    note 'is not there'
-  fi
+  [[ ${1:-} == --keep-cluster ]] || delete_cluster
 }
 
-case ${1:-} in
-  create) create "${2:-}" ;;
+usage() {
+  sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "${BASH_SOURCE[0]}"
+  exit 2
+}
+
+# A word too many, or one that is not known, does nothing: it may be a question.
+case "$*" in
+  create | 'create --no-forward') create "${2:-}" ;;
   status) status ;;
-  delete) delete "${2:-}" ;;
+  forward) reach_cluster && forward_all && links ;;
+  unforward) unforward_all ;;
+  delete | 'delete --keep-cluster') delete "${2:-}" ;;
   cluster) ensure_cluster && reach_cluster && prepare ;;
   prepare) reach_cluster && prepare ;;
-  *)
-    sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"
-    exit 2
-    ;;
+  *) usage ;;
 esac

@@ -22,6 +22,7 @@ function sandbox(
 ): ScriptSandbox {
   const made = scriptSandbox([
     SCRIPT,
+    'deploy/environment',
     'deploy/secret.sh',
     'deploy/kind.yaml',
     'deploy/base/namespace.yaml',
@@ -34,7 +35,7 @@ function sandbox(
 const CLUSTER_IS_THERE = { 'get clusters': 'echo kind' };
 /** Images get an id. */
 const DOCKER = {
-  'build *': 'while (($#)); do if [[ $1 == --iidfile ]]; then echo sha256:0123456789abcdef >"$2"; fi; shift; done',
+  'image inspect --format {{.Id}} *': 'echo sha256:0123456789abcdef',
 };
 
 /** Position of the first call that contains a text. */
@@ -45,7 +46,15 @@ const callOf = (made: ScriptSandbox, text: string) => {
 };
 
 describe('environment.sh', () => {
-  test.each([[[]], [['help']], [['--help']]])('called with %j it says what it can do', (args) => {
+  test.each([
+    [[]],
+    [['help']],
+    [['--help']],
+    [['delete', '--help']],
+    [['delete', '--keepcluster']],
+    [['create', '-h']],
+    [['delete', '--keep-cluster', 'now']],
+  ])('called with %j it says what it can do', (args) => {
     using made = sandbox({});
     const { code, out, err } = made.run(SCRIPT, args);
     expect([code, err]).toEqual([2, '']);
@@ -210,11 +219,31 @@ describe('environment.sh', () => {
   });
 
   test('delete takes the cluster too, and can be run again', () => {
-    using made = sandbox({ kubectl: EMPTY_CLUSTER, kind: CLUSTER_IS_THERE });
+    const ours = { '*get nodes -l made-for=lineup*': 'echo node/kind-control-plane', ...EMPTY_CLUSTER };
+    using made = sandbox({ kubectl: ours, kind: CLUSTER_IS_THERE });
     expect(made.run(SCRIPT, ['delete']).code).toBe(0);
     callOf(made, 'kind delete cluster --name kind');
     using gone = sandbox({ kubectl: { '*get --raw*': 'exit 1' }, kind: {} });
     expect(gone.run(SCRIPT, ['delete']).code).toBe(0);
+    using cutShort = sandbox({ kubectl: { '*get --raw*': 'exit 1' }, kind: CLUSTER_IS_THERE });
+    expect(cutShort.run(SCRIPT, ['delete']).code).toBe(0);
+    callOf(cutShort, 'kind delete cluster --name kind');
+  });
+
+  test('delete leaves a cluster that somebody else made', () => {
+    using made = sandbox({ kubectl: EMPTY_CLUSTER, kind: CLUSTER_IS_THERE });
+    const { code, out } = made.run(SCRIPT, ['delete']);
+    expect(code).toBe(0);
+    expect(out).toContain('may hold other work');
+    callOf(made, 'delete namespace lineup');
+    expect(() => callOf(made, 'kind delete cluster')).toThrow('nobody called');
+  });
+
+  test("in a kind cluster that somebody else made, the photos' folders are made in its node", () => {
+    const kubectl = { '*local-pvc=true -o jsonpath*': 'echo kind-control-plane', ...EMPTY_CLUSTER };
+    using made = sandbox({ kubectl, docker: {} });
+    expect(made.run(SCRIPT, ['prepare']).code).toBe(0);
+    callOf(made, 'docker exec kind-control-plane mkdir -p -m 777 /var/lib/lineup/known_people');
   });
 });
 
@@ -232,5 +261,10 @@ describe('scripts', () => {
     const { exitCode, stderr } = Bun.spawnSync([shell, '-n', path]);
     expect([exitCode, stderr.toString()]).toEqual([0, '']);
     expect(text).toMatch(shell === 'sh' ? /^set -eu$/m : /^set -euo pipefail$/m);
+  });
+
+  test.each(readdirSync(join(DEPLOY, 'environment')))('environment/%s can be read by its shell', (part) => {
+    const { exitCode, stderr } = Bun.spawnSync(['bash', '-n', join(DEPLOY, 'environment', part)]);
+    expect([exitCode, stderr.toString()]).toEqual([0, '']);
   });
 });

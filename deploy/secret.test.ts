@@ -56,6 +56,33 @@ describe('secret.sh', () => {
     expect(passwordsIn(made)).toEqual(passwords);
   });
 
+  test('stops when file and cluster differ, and says what can be done: neither is overwritten', () => {
+    using made = sandbox({ 'root-password': 'root-1234', password: 'user-1234', 'migrate-password': 'migrate-1234' });
+    const mine = 'root-password=another-1\npassword=user-1234\nmigrate-password=migrate-1234\n';
+    made.write(`deploy/${KEPT}`, mine);
+    const { code, out, err } = made.run('deploy/secret.sh');
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('root-password');
+    expect(err).toContain('rm deploy/local/lineup-db.env');
+    expect(err).toContain('delete secret lineup-db');
+    expect(made.read(`deploy/${KEPT}`)).toBe(mine);
+  });
+
+  test('run twice at once, both say the same passwords', async () => {
+    using made = sandbox();
+    const both = await Promise.all(
+      [1, 2].map(() => {
+        const child = Bun.spawn(['bash', join(made.path, 'deploy/secret.sh')], {
+          env: { PATH: join(made.path, '../bin') },
+          stdout: 'pipe',
+        });
+        return new Response(child.stdout).text();
+      }),
+    );
+    expect(both[0]).toContain('root-password=');
+    expect(both[1]).toBe(both[0] ?? '');
+  });
+
   test('makes no half of a file when the cluster has only some of the keys', () => {
     using made = sandbox({ password: 'user-1234' });
     const { code, err } = made.run('deploy/secret.sh');
@@ -79,7 +106,7 @@ describe('secret.sh', () => {
     expect(made.calls().filter((call) => !call.startsWith('kubectl --context kind-kind --namespace lineup '))).toEqual(
       [],
     );
-    made.run('deploy/secret.sh', [], { CONTEXT: 'kind-other' });
+    made.run('deploy/secret.sh', [], { LINEUP_CONTEXT: 'kind-other' });
     expect(made.calls().at(-1)).toStartWith('kubectl --context kind-other ');
   });
 });

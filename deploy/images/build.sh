@@ -26,16 +26,18 @@ options=(--file deploy/images/Dockerfile --build-arg "VERSION=$version"
 if [[ -n ${LINEUP_NPMRC:-} ]]; then options+=(--secret "id=npmrc,src=$LINEUP_NPMRC"); fi
 if [[ -n ${LINEUP_CA:-} ]]; then options+=(--secret "id=ca,src=$LINEUP_CA"); fi
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 lines=()
 for name in "${names[@]}"; do
-  if ! DOCKER_BUILDKIT=1 docker build --progress=plain --iidfile "$work/id" "${options[@]}" --target "$name" . >"$work/log" 2>&1; then
-    tail -n 25 "$work/log" >&2
+  # Attestations carry the time: they would make a new name of the same content.
+  if ! DOCKER_BUILDKIT=1 BUILDX_NO_DEFAULT_ATTESTATIONS=1 docker build --progress=plain --tag "lineup/$name:building" \
+    "${options[@]}" --target "$name" . >"$log" 2>&1; then
+    tail -n 25 "$log" >&2
     echo "build.sh: building $name failed; the lines above say why" >&2
     exit 1
   fi
-  id=$(<"$work/id")
+  id=$(docker image inspect --format '{{.Id}}' "lineup/$name:building")
   id=${id#sha256:}
   docker tag "$id" "lineup/$name:${id:0:12}"
   lines+=("lineup/$name ${id:0:12}")

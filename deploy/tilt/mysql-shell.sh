@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # mysql-shell.sh: prints the command that opens a MySQL shell, for a terminal, and how much is in the tables.
 set -euo pipefail
-mysql_0=(kubectl --context "${CONTEXT:-kind-kind}" --namespace lineup exec)
+mysql_0=(kubectl --context "${LINEUP_CONTEXT:-kind-kind}" --namespace lineup exec)
 
 "${mysql_0[@]}" --stdin mysql-0 -c mysql -- sh -c 'MYSQL_PWD=$MYSQL_ROOT_PASSWORD exec mysql --user=root --table kube' <<'SQL'
 select 'images' as name, count(*) as entries from images

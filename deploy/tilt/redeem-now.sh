@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # redeem-now.sh: one run of the redeemer outside its schedule; ends with 1 when it fails.
 set -euo pipefail
-lineup=(kubectl --context "${CONTEXT:-kind-kind}" --namespace lineup)
+lineup=(kubectl --context "${LINEUP_CONTEXT:-kind-kind}" --namespace lineup)
 job=redeem-now-$(date +%s)-$RANDOM
 
 # As a child of the CronJob it counts for its history, and goes with it.

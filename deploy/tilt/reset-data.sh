@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # reset-data.sh: forgets all images and people, and deletes the photos of both folders. Schema and passwords stay.
 set -euo pipefail
-lineup=(kubectl --context "${CONTEXT:-kind-kind}" --namespace lineup)
+lineup=(kubectl --context "${LINEUP_CONTEXT:-kind-kind}" --namespace lineup)
 
 # Files first: the recognizer knows nobody whom the database does not know.
 "${lineup[@]}" exec deployment/receiver -c receiver -- find /known_people /unknown_people -mindepth 1 -delete

@@ -20,8 +20,8 @@ export function port(fallback: number) {
 }
 
 /** Milliseconds. */
-export function milliseconds(fallback: number, { min = 1 } = {}) {
-  return wholeNumber(fallback, { min, max: 86_400_000 });
+export function milliseconds(fallback: number, { min = 1, max = 86_400_000 } = {}) {
+  return wholeNumber(fallback, { min, max });
 }
 
 /** A positive decimal number, such as a distance. */

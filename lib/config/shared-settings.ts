@@ -17,9 +17,9 @@ export const processSettings = {
 export const httpSettings = {
   /**
    * How long it goes on answering once it was told to stop, and asks clients to leave their connections: worth while
-   * where another process takes over.
+   * where another process takes over. It is part of the 25 s that draining may take.
    */
-  LINGER_MS: milliseconds(0, { min: 0 }),
+  LINGER_MS: milliseconds(0, { min: 0, max: 15_000 }),
 };
 
 /** Settings that say where files lie; resolve them with {@link photoFolders}. */
