@@ -27,6 +27,7 @@ done
 build_images() {
   step 'Images: built and loaded into the cluster'
   need docker 'images are built with it'
+  docker version >/dev/null 2>&1 || fail 'docker does not answer' 'start it, or set DOCKER_HOST to where it is'
   mkdir -p "$LOCAL"
   deploy/images/build.sh --tags "$LOCAL/tags" ||
     fail 'the images could not be built' 'behind a private registry: LINEUP_NPMRC and LINEUP_CA, see deploy/images/build.sh'
@@ -47,6 +48,10 @@ apply_objects() {
     echo 'resources: [../overlays/kind]'
     echo 'images:'
     sed 's/^\(.*\) \(.*\)$/  - {name: \1, newTag: "\2"}/' "$LOCAL/tags"
+    # Pods read the passwords when they start: other passwords, other pods.
+    echo 'patches:'
+    echo '  - target: {kind: Deployment, labelSelector: app.kubernetes.io/component=app}'
+    echo "    patch: '[{\"op\": \"add\", \"path\": \"/spec/template/metadata/annotations\", \"value\": {\"passwords\": \"$(cksum <"$LOCAL/lineup-db.env" | tr ' ' -)\"}}]'"
   } >"$LOCAL/kustomization.yaml"
   # A Job's pod cannot be changed.
   "${lineup[@]}" delete job migrate --ignore-not-found >/dev/null
@@ -58,6 +63,7 @@ apply_objects() {
 # Why a pod is not ready, in the words of Kubernetes.
 explain() {
   "${lineup[@]}" get pods -o wide >&2 || true
+  "${lineup[@]}" logs job/migrate --all-containers --tail=5 >&2 || true
   "${lineup[@]}" get events --field-selector type=Warning --sort-by=.lastTimestamp 2>/dev/null | tail -8 >&2 || true
 }
 
@@ -111,6 +117,9 @@ status() {
     return 1
   fi
   "${lineup[@]}" get statefulsets,deployments,jobs,cronjobs,pvc
+  local waiting
+  waiting=$("${lineup[@]}" get statefulsets,deployments \
+    -o 'jsonpath={range .items[*]}{.metadata.name} {.spec.replicas} {.status.readyReplicas}{"\n"}{end}' | awk '$2 != $3 + 0 { print $1 }')
   local service
   for service in receiver:8000 frontend:8081; do
     if [[ -f $LOCAL/forward-${service%:*}.pid ]] && (exec 3<>"/dev/tcp/127.0.0.1/${service#*:}") 2>/dev/null; then
@@ -119,22 +128,32 @@ status() {
       echo "${service%:*} is not forwarded (kubectl -n lineup port-forward svc/${service%:*} ${service#*:})"
     fi
   done
+  if [[ -n $waiting ]]; then
+    echo "not ready: ${waiting//$'\n'/, } (kubectl -n lineup describe pods; docs/kubernetes.md, 'When something is wrong')"
+    return 1
+  fi
 }
 
 delete() {
   unforward_all
+  step 'Objects'
   if "${kubectl[@]}" get --raw /readyz >/dev/null 2>&1; then
-    step 'Objects'
+    note 'deleting the namespace lineup: the pods have up to a minute to end'
     "${kubectl[@]}" delete namespace lineup --ignore-not-found --timeout=180s ||
       fail 'the namespace lineup does not go' 'kubectl -n lineup get all; kubectl get namespace lineup -o yaml'
     "${kubectl[@]}" delete pv -l app.kubernetes.io/part-of=lineup --ignore-not-found
     # The database is gone, and with it what these were for.
     rm -f "$LOCAL/lineup-db.env"
+  elif [[ ${1:-} == --keep-cluster ]]; then
+    fail "the context $CONTEXT does not answer: nothing was deleted" 'does the cluster run (kind get clusters; docker ps)?'
+  else
+    note "the context $CONTEXT does not answer"
   fi
   [[ ${1:-} == --keep-cluster ]] || delete_cluster
 }
 
 usage() {
+  if (($#)); then printf 'environment.sh: there is no `%s`\n\n' "$*" >&2; fi
   sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "${BASH_SOURCE[0]}"
   exit 2
 }
@@ -148,5 +167,5 @@ case "$*" in
   delete | 'delete --keep-cluster') delete "${2:-}" ;;
   cluster) ensure_cluster && reach_cluster && prepare ;;
   prepare) reach_cluster && prepare ;;
-  *) usage ;;
+  *) usage "$@" ;;
 esac

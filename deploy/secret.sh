@@ -15,6 +15,11 @@ kept() { "${kubectl[@]}" get secret lineup-db --ignore-not-found -o "jsonpath={.
 
 if [[ -s $file ]]; then
   for key in "${KEYS[@]}"; do
+    # They become part of an SQL string and of a URL.
+    if ! grep -qxE "$key=[A-Za-z0-9_-]{8,}" "$file"; then
+      echo "secret.sh: deploy/$file needs a line $key=…, with 8 or more of A-Z a-z 0-9 _ -" >&2
+      exit 1
+    fi
     there=$(kept "$key")
     if [[ -z $there ]] || grep -qxF "$key=$there" "$file"; then continue; fi
     cat >&2 <<TEXT

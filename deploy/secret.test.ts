@@ -56,6 +56,18 @@ describe('secret.sh', () => {
     expect(passwordsIn(made)).toEqual(passwords);
   });
 
+  test.each([
+    'password=user-1234\nmigrate-password=x-12345678\n',
+    'root-password=short\n',
+    "root-password=o'reilly-1\n",
+  ])('names the key that is missing or cannot be: %j', (text) => {
+    using made = sandbox();
+    made.write(`deploy/${KEPT}`, text);
+    const { code, out, err } = made.run('deploy/secret.sh');
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('needs a line root-password=…');
+  });
+
   test('stops when file and cluster differ, and says what can be done: neither is overwritten', () => {
     using made = sandbox({ 'root-password': 'root-1234', password: 'user-1234', 'migrate-password': 'migrate-1234' });
     const mine = 'root-password=another-1\npassword=user-1234\nmigrate-password=migrate-1234\n';

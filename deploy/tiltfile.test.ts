@@ -60,8 +60,11 @@ needs('deploy-tools').describe('Tiltfile', () => {
       expect(guard).toBeLessThan(first);
     });
 
-    test('prepares namespace and secret by the script that is there for it', () => {
-      expect(named(calls, 'local').map(({ args }) => args['command'])).toEqual(['deploy/environment.sh prepare']);
+    test('frees the ports and prepares namespace and secret by the script that is there for it', () => {
+      expect(named(calls, 'local').map(({ args }) => args['command'])).toEqual([
+        'deploy/environment.sh unforward',
+        'deploy/environment.sh prepare',
+      ]);
     });
   });
 

@@ -19,7 +19,8 @@ ensure_cluster() {
   mkdir -p data/kind/known_people data/kind/unknown_people
   chmod 777 data/kind/known_people data/kind/unknown_people
   kind create cluster --config deploy/kind.yaml --wait 120s ||
-    fail 'kind could not make the cluster' 'is docker running (docker info)?' 'are the ports 8088 and 8443 free?'
+    fail 'kind could not make the cluster' 'is docker running (docker info)?' 'are the ports 8088 and 8443 free?' \
+      'can this machine pull kindest/node (docker pull kindest/node:v1.34.0)?'
 }
 
 reach_cluster() {

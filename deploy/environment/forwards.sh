@@ -6,7 +6,7 @@ forward() {
   local pid_file=$LOCAL/forward-$1.pid
   stop_forward "$1"
   if (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; then
-    fail "port $2 is taken by another program" "stop it (a standalone Lineup?), or forward by hand: kubectl -n lineup port-forward svc/$1 ${2}0:$2"
+    fail "port $2 is taken by another program" "stop it (a standalone Lineup?), or forward by hand: kubectl -n lineup port-forward svc/$1 1$2:$2"
   fi
   # With `set -m` it leads a process group of its own, by which all of it is stopped; nohup: it outlives this terminal.
   set -m

@@ -1,21 +1,27 @@
 #!/usr/bin/env bash
-# build.sh [--version V] [--tags FILE] [IMAGE...]: builds the images (all, or those that are named) and prints a table of
-# their sizes. Each is tagged `lineup/<name>:<first 12 digits of its id>`, a new name for each content, so that a cluster
+# build.sh [--version V] [--push REGISTRY] [--tags FILE] [IMAGE...]: builds the images (all, or those that are named) and
+# prints a table of their sizes. With --push they are tagged REGISTRY/<name>:V as well, and pushed. Each is tagged `lineup/<name>:<first 12 digits of its id>`, a new name for each content, so that a cluster
 # never takes an old one for the new; --tags writes `lineup/<name> <tag>` lines to a file. A private registry or
 # certificate authority: LINEUP_NPMRC=/path/.npmrc LINEUP_CA=/path/ca.pem deploy/images/build.sh
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-version=0.0.0-dev tags='' names=()
+version=0.0.0-dev registry='' tags='' names=() all=(receiver processor recognizer frontend redeemer migrate)
 while (($#)); do
   case $1 in
     --version) version=${2:?--version needs a value}; shift ;;
     --tags) tags=${2:?--tags needs a file}; shift ;;
-    -*) echo "build.sh: there is no option $1" >&2; exit 2 ;;
-    *) names+=("$1") ;;
+    --push) registry=${2:?--push needs a registry}; shift ;;
+    *)
+      if [[ " ${all[*]} " != *" $1 "* ]]; then
+        echo "build.sh: there is no $1; options are --version, --push and --tags, images ${all[*]}" >&2
+        exit 2
+      fi
+      names+=("$1")
+      ;;
   esac
   shift
 done
-if ((${#names[@]} == 0)); then names=(receiver processor recognizer frontend redeemer migrate); fi
+if ((${#names[@]} == 0)); then names=("${all[@]}"); fi
 if ! docker version >/dev/null 2>&1; then
   echo 'build.sh: docker does not answer; start it, or set DOCKER_HOST to where it is' >&2
   exit 1
@@ -41,6 +47,10 @@ for name in "${names[@]}"; do
   id=${id#sha256:}
   docker tag "$id" "lineup/$name:${id:0:12}"
   lines+=("lineup/$name ${id:0:12}")
+  if [[ -n $registry ]]; then
+    docker tag "$id" "$registry/$name:$version"
+    docker push --quiet "$registry/$name:$version" >&2
+  fi
 done
 
 base=$(docker image inspect --format '{{.Size}}' "${BUN_IMAGE:-oven/bun:1.4.5-slim}" 2>/dev/null || echo 0)

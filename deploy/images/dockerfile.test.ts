@@ -107,7 +107,7 @@ describe('Dockerfile', () => {
     const script = await Bun.file(join(import.meta.dir, 'build.sh')).text();
     expect(
       script
-        .match(/names=\((\w[^)]*)\)/)?.[1]
+        .match(/ all=\((\w[^)]*)\)/)?.[1]
         ?.split(' ')
         .sort(),
     ).toEqual(TARGETS);

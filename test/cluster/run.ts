@@ -34,24 +34,34 @@ function context(): string {
     return localContext();
   } catch (error) {
     if (!(error instanceof NotLocalError)) throw error;
-    console.error(`test:cluster: ${error.message}`);
-    process.exit(2);
+    return refuse(error.message);
   }
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { images: { type: 'string' }, 'as-it-is': { type: 'boolean', default: false } },
-});
+/** One line, and exit code 2: nothing has been done yet. */
+function refuse(why: string): never {
+  console.error(`test:cluster: ${why}`);
+  process.exit(2);
+}
+
+function words() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { images: { type: 'string' }, 'as-it-is': { type: 'boolean', default: false } },
+    });
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const { values, positionals } = words();
+const wanted = FILES.filter((file) => positionals.length === 0 || positionals.some((start) => file.startsWith(start)));
+const files = values.images === undefined ? wanted : ['many-images'];
+if (files.length === 0) refuse(`no file begins so; there are ${FILES.join(', ')}`);
 const name = context();
 console.log(`test:cluster: on ${name}`);
 if (!values['as-it-is'] && name === 'kind-kind') await must(['deploy/environment.sh', 'create', '--no-forward']);
-const wanted = FILES.filter((file) => positionals.length === 0 || positionals.some((start) => file.startsWith(start)));
-const files = values.images === undefined ? wanted : ['many-images'];
-if (files.length === 0) {
-  console.error(`test:cluster: no file begins so; there are ${FILES.join(', ')}`);
-  process.exit(2);
-}
 await must(
   [process.execPath, 'test', ...files.map((file) => `./test/cluster/${file}.cluster.ts`)],
   values.images === undefined ? {} : { CLUSTER_IMAGES: values.images },
