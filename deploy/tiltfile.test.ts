@@ -180,6 +180,9 @@ needs('deploy-tools').describe('Tiltfile', () => {
       await expect(evaluate({ engine: 'abacus' })).rejects.toThrow(/auto, wasm or tensorflow/);
       await expect(evaluate({ replicas: { mysql: 2 } })).rejects.toThrow(/receiver, processor, recognizer/);
       await expect(evaluate({ replicas: { receiver: 0 } })).rejects.toThrow(/at least one/);
+      await expect(evaluate({ replicas: { receiver: 1.5 } })).rejects.toThrow(/whole number/);
+      await expect(evaluate({ replicas: { receiver: 'two' } })).rejects.toThrow(/whole number/);
+      await expect(evaluate({ replicas: [2] })).rejects.toThrow(/must be an object/);
       await expect(evaluate({ colour: 'red' })).rejects.toThrow(/unknown setting "colour"/);
     });
   });

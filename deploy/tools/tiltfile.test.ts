@@ -34,7 +34,14 @@ needs('deploy-tools').describe('evaluate-tiltfile', () => {
     ];
     const calls = await evaluate(lines, { replicas: { a: 2 } });
     expect(calls.at(-1)?.args['command']).toBe('float');
-    await expect(evaluate(lines, { replicas: 'two' })).rejects.toThrow(/must be a dict, not a string/);
+    // An object is anything that JSON can say.
+    const asList = await evaluate(["config.define_object('replicas')", "local(type(config.parse()['replicas']))"], {
+      replicas: [2],
+    });
+    expect(asList.at(-1)?.args['command']).toBe('list');
+    await expect(evaluate(["config.define_bool('a')", 'config.parse()'], { a: 'two' })).rejects.toThrow(
+      /must be a bool/,
+    );
     await expect(evaluate(['config.parse()'], { other: 1 })).rejects.toThrow(/unknown setting "other"/);
   });
 

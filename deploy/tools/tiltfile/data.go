@@ -34,7 +34,8 @@ func textOf(value starlark.Value) (string, error) {
 
 // What config.parse returns. As in Tilt, a setting must have been defined, and be of the type that was said.
 func (r *recorder) settings(thread *starlark.Thread) (starlark.Value, error) {
-	types := map[string]string{"bool": "bool", "object": "dict", "string": "string"}
+	// An object may be anything that JSON can say; Tilt leaves looking at it to the Tiltfile.
+	types := map[string]string{"bool": "bool", "string": "string"}
 	settings := starlark.NewDict(len(r.config))
 	for name, text := range r.config {
 		kind := r.defined[name]
@@ -45,8 +46,8 @@ func (r *recorder) settings(thread *starlark.Thread) (starlark.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		if value.Type() != types[kind] {
-			return nil, fmt.Errorf("the setting %q must be a %s, not a %s", name, types[kind], value.Type())
+		if wanted, ok := types[kind]; ok && value.Type() != wanted {
+			return nil, fmt.Errorf("the setting %q must be a %s, not a %s", name, wanted, value.Type())
 		}
 		if object, ok := value.(*starlark.Dict); ok {
 			floatNumbers(object)
