@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DESCRIPTOR_LENGTH, type Descriptor } from '@lineup/domain';
+import { splitBatch } from './batches.ts';
 import { CHIP_SIZE, type Chip, type Engine } from './engine.ts';
 import { type LocatingNets, locateFaces } from './locate-faces.ts';
 
@@ -64,7 +65,7 @@ export function createFaceApiEngine({ name, open }: FaceApiOptions): Engine {
     },
     async landmarks(inputs) {
       const points = await take(forward(api(), api().nets.faceLandmark68Net, inputs, 112));
-      return rows(points, inputs.length);
+      return splitBatch(points, inputs.length);
     },
   };
 
@@ -80,7 +81,7 @@ export function createFaceApiEngine({ name, open }: FaceApiOptions): Engine {
     async describe(chips: readonly Chip[]): Promise<Descriptor[]> {
       if (chips.length === 0) return [];
       const numbers = await take(forward(api(), api().nets.faceRecognitionNet, chips, CHIP_SIZE));
-      const descriptors = rows(numbers, chips.length);
+      const descriptors = splitBatch(numbers, chips.length);
       if (descriptors[0]?.length !== DESCRIPTOR_LENGTH) throw new Error('the descriptor net gave another length');
       return descriptors;
     },
@@ -116,9 +117,4 @@ async function take(tensor: Tensor): Promise<Float32Array<ArrayBuffer>> {
   } finally {
     tensor.dispose();
   }
-}
-
-function rows(numbers: Float32Array<ArrayBuffer>, count: number): Float32Array<ArrayBuffer>[] {
-  const length = numbers.length / count;
-  return Array.from({ length: count }, (_, at) => numbers.slice(at * length, (at + 1) * length));
 }

@@ -29,6 +29,19 @@ export type Chip = Uint8Array<ArrayBuffer>;
  */
 export const MIN_SCORE = 0.5;
 
+/** Something for the log that comes up while an engine loads. */
+export interface Notice {
+  readonly level: 'info' | 'warn';
+  readonly message: string;
+}
+
+/** What an engine may use besides the installed packages. */
+export interface EngineContext {
+  /** Folder for what would take long to make again; need not be there yet. */
+  readonly cacheDir: string;
+  tell(notice: Notice): void;
+}
+
 /**
  * What runs the three nets (detector, landmarks, descriptor). Everything between them, aligning above all, is not the
  * engine's business, so that all engines give the same numbers.
