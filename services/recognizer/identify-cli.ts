@@ -22,6 +22,7 @@ async function identifyFiles(files: readonly string[]): Promise<number> {
   const log = createLogger({ service: 'identify', level: 'warn', format: 'pretty', destination: process.stderr });
   const pool = createWorkerPool({
     engine: settings.RECOGNIZER_ENGINE,
+    cacheDir: settings.cacheDir,
     workers: settings.RECOGNIZER_WORKERS,
     timeoutMs: settings.RECOGNIZER_TIMEOUT_MS,
     limits: settings.limits,

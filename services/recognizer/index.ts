@@ -41,6 +41,7 @@ const DRAIN_MS = 20_000;
 export function createRecognizer({ settings, log, workerCommand }: RecognizerOptions): Recognizer {
   const pool = createWorkerPool({
     engine: settings.RECOGNIZER_ENGINE,
+    cacheDir: settings.cacheDir,
     workers: settings.RECOGNIZER_WORKERS,
     timeoutMs: settings.RECOGNIZER_TIMEOUT_MS,
     limits: settings.limits,

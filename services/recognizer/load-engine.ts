@@ -1,19 +1,24 @@
 import { messageOf } from '@lineup/domain';
-import type { Engine } from './engine.ts';
+import type { Engine, EngineContext } from './engine.ts';
+import { createOnnxEngine } from './engine-onnx.ts';
 import { createTensorflowEngine } from './engine-tensorflow.ts';
 import { createWasmEngine } from './engine-wasm.ts';
 
 /** Every engine by its name, the fastest first: the order in which `auto` tries them. */
 const ENGINES = {
+  onnx: createOnnxEngine,
   tensorflow: createTensorflowEngine,
   wasm: createWasmEngine,
-} satisfies Record<string, () => Engine>;
+} satisfies Record<string, (context: EngineContext) => Engine>;
 
 /** The name of an engine, as RECOGNIZER_ENGINE has it. */
 export type EngineName = keyof typeof ENGINES;
 
 /** What RECOGNIZER_ENGINE may be: an engine, or `auto` for the fastest that loads. */
-export const ENGINE_CHOICES = ['auto', 'tensorflow', 'wasm'] as const satisfies readonly ('auto' | EngineName)[];
+export const ENGINE_CHOICES = ['auto', 'onnx', 'tensorflow', 'wasm'] as const satisfies readonly (
+  | 'auto'
+  | EngineName
+)[];
 
 /** One of {@link ENGINE_CHOICES}. */
 export type EngineChoice = (typeof ENGINE_CHOICES)[number];
@@ -37,12 +42,13 @@ export interface LoadedEngine {
  */
 export async function loadEngine(
   choice: EngineChoice,
-  engines: Readonly<Record<string, () => Engine>> = ENGINES,
+  context: EngineContext,
+  engines: Readonly<Record<string, (context: EngineContext) => Engine>> = ENGINES,
 ): Promise<LoadedEngine> {
   const names = choice === 'auto' ? Object.keys(engines) : [choice];
   const skipped: SkippedEngine[] = [];
   for (const name of names) {
-    const engine = engines[name]?.();
+    const engine = engines[name]?.(context);
     if (!engine) continue;
     try {
       await engine.load();

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { silentLogger } from '@lineup/log';
+import { createLogger, silentLogger } from '@lineup/log';
 import { DEFAULT_LIMITS } from '@lineup/photo';
 import { createWorkerPool, type PoolOptions, type WorkerPool } from './worker-pool.ts';
 
@@ -23,6 +23,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function startPool(options: Partial<PoolOptions> = {}): Promise<WorkerPool> {
   pool = createWorkerPool({
     engine: 'auto',
+    cacheDir: join(folder, 'cache'),
     workers: 1,
     timeoutMs: 30_000,
     limits: DEFAULT_LIMITS,
@@ -49,6 +50,23 @@ test(
     expect(height).not.toBe(process.pid);
     expect(faces[0]?.descriptor).toBeInstanceOf(Float32Array);
     expect(faces[0]?.descriptor[127]).toBeCloseTo(0.1);
+  },
+  LIMIT,
+);
+
+test(
+  'what comes up while engines load is logged once, however many workers say it',
+  async () => {
+    const lines: string[] = [];
+    const destination = { write: (line: string) => void lines.push(JSON.parse(line).msg) };
+    const workers = await startPool({
+      log: createLogger({ service: 'pool', level: 'info', format: 'json', destination }),
+    });
+    await expect(workers.describe(photo('crash.jpg'), 'identify')).rejects.toThrow();
+    // By the worker that took its place.
+    await workerOf(workers);
+    expect(lines.filter((line) => line === `it keeps things in ${join(folder, 'cache')}`)).toHaveLength(1);
+    expect(lines).toContain('engine faster is not used: not here');
   },
   LIMIT,
 );

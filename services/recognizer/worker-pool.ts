@@ -2,6 +2,7 @@ import { messageOf, StartupError } from '@lineup/domain';
 import { pause } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import type { PhotoLimits } from '@lineup/photo';
+import type { Notice } from './engine.ts';
 import type { EngineChoice } from './load-engine.ts';
 import { createPhotoQueue, type Job, type Purpose, stopping } from './photo-queue.ts';
 import { EngineError, startWorker, type WorkerProcess } from './worker-process.ts';
@@ -10,6 +11,8 @@ import type { PhotoFaces, PhotoRef } from './worker-protocol.ts';
 /** What {@link createWorkerPool} needs. */
 export interface PoolOptions {
   readonly engine: EngineChoice;
+  /** Folder in which the engine may keep what it makes. */
+  readonly cacheDir: string;
   /** How many photos are looked at side by side; each worker holds the nets once. */
   readonly workers: number;
   /** Milliseconds that one photo may take once a worker has it. */
@@ -50,22 +53,30 @@ const BACK_OFF_MS = { first: 500, most: 30_000 };
 
 /** A pool; it starts nothing yet. */
 export function createWorkerPool(options: PoolOptions): WorkerPool {
-  const { engine, limits, log, timeoutMs } = options;
+  const { engine, cacheDir, limits, log, timeoutMs } = options;
   const command = options.command ?? [process.execPath, `${import.meta.dir}/worker.ts`];
   const queue = createPhotoQueue();
   const stopped = new AbortController();
   const running = new Set<WorkerProcess>();
+  const told = new Set<string>();
   let engineName = '';
   let trouble: string | undefined = 'the engine is being loaded';
   let slots: Promise<void>[] = [];
 
   async function startOne(choice: EngineChoice): Promise<WorkerProcess> {
-    const worker = await startWorker({ command, engine: choice, limits, loadMs: LOAD_MS, log });
+    const worker = await startWorker({ command, engine: choice, cacheDir, limits, loadMs: LOAD_MS, onNotice, log });
     trouble = undefined;
     if (stopped.signal.aborted) await worker.stop();
     else running.add(worker);
     options.onReadiness?.();
     return worker;
+  }
+
+  /** All workers meet the same circumstances: each notice is logged once. */
+  function onNotice({ level, message }: Notice): void {
+    if (told.has(message)) return;
+    told.add(message);
+    log[level](message);
   }
 
   /** A worker in place of one that is gone; tries until there is one, or the pool stops. */

@@ -1,6 +1,7 @@
 import { FailureError, failure } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
 import type { PhotoLimits } from '@lineup/photo';
+import type { Notice } from './engine.ts';
 import type { EngineChoice, SkippedEngine } from './load-engine.ts';
 import type { FromWorker, PhotoFaces, PhotoRef, ToWorker } from './worker-protocol.ts';
 
@@ -9,9 +10,13 @@ export interface WorkerOptions {
   /** Program and arguments of the child process. */
   readonly command: readonly string[];
   readonly engine: EngineChoice;
+  /** Folder in which the engine may keep what it makes. */
+  readonly cacheDir: string;
   readonly limits: PhotoLimits;
   /** Milliseconds that loading the engine may take. */
   readonly loadMs: number;
+  /** Called with what comes up while the engine loads. */
+  readonly onNotice: (notice: Notice) => void;
   readonly log: Logger;
 }
 
@@ -42,7 +47,7 @@ const GRACE_MS = 1_000;
 
 /** Starts a child process and lets it load its engine. */
 export async function startWorker(options: WorkerOptions): Promise<WorkerProcess> {
-  const { command, engine, limits, loadMs, log } = options;
+  const { command, engine, cacheDir, limits, loadMs, onNotice, log } = options;
   let waiting: { settle(message: FromWorker): void; fail(why: string): void } | undefined;
   let gone = false;
   const child = Bun.spawn([...command], {
@@ -50,9 +55,10 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerProcess
     // Libraries greet on standard output, where only log lines belong.
     stdout: 'ignore',
     stderr: 'pipe',
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' },
+    // Newer versions of ONNX Runtime than ours report home unless the variable is there from the very start.
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ORT_DISABLE_TELEMETRY: '1' },
     serialization: 'advanced',
-    ipc: (message: FromWorker) => waiting?.settle(message),
+    ipc: (message: FromWorker) => (message.kind === 'notice' ? onNotice(message) : waiting?.settle(message)),
     onExit(_, code, signal) {
       gone = true;
       waiting?.fail(signal ? `was ended by signal ${signal}` : `exited with code ${code}`);
@@ -101,7 +107,7 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerProcess
     clearTimeout(force);
   }
 
-  const loaded = await ask({ kind: 'load', engine, limits }, loadMs, (why) => new Error(`the worker ${why}`));
+  const loaded = await ask({ kind: 'load', engine, cacheDir, limits }, loadMs, (why) => new Error(`the worker ${why}`));
   if (loaded.kind !== 'loaded') {
     await stop();
     throw new EngineError(loaded.kind === 'not_loaded' ? loaded.message : 'the worker speaks another protocol');

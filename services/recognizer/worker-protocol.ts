@@ -1,6 +1,7 @@
 import type { FailureCode } from '@lineup/domain';
 import type { PhotoLimits } from '@lineup/photo';
 import type { DescribedFace } from './describe-photo.ts';
+import type { Notice } from './engine.ts';
 import type { EngineChoice, SkippedEngine } from './load-engine.ts';
 
 /** A photo by path; see `openPhoto`. */
@@ -22,11 +23,18 @@ export interface PhotoFaces {
 
 /** From the parent to a worker: first `load`, then one `photo` at a time. */
 export type ToWorker =
-  | { readonly kind: 'load'; readonly engine: EngineChoice; readonly limits: PhotoLimits }
+  | {
+      readonly kind: 'load';
+      readonly engine: EngineChoice;
+      /** Folder in which the engine may keep what it makes. */
+      readonly cacheDir: string;
+      readonly limits: PhotoLimits;
+    }
   | ({ readonly kind: 'photo'; readonly id: number } & PhotoRef);
 
-/** From a worker to the parent: one answer to each message. */
+/** From a worker to the parent: one answer to each message, and notices before the answer to `load`. */
 export type FromWorker =
+  | ({ readonly kind: 'notice' } & Notice)
   | { readonly kind: 'loaded'; readonly engine: string; readonly skipped: readonly SkippedEngine[] }
   | { readonly kind: 'not_loaded'; readonly message: string }
   | { readonly kind: 'faces'; readonly id: number; readonly photo: PhotoFaces }

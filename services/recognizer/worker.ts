@@ -18,14 +18,21 @@ process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message: ToWorker) => {
-  void answer(message).then((reply) => process.send?.(reply));
+  void answer(message).then(say);
 });
+
+function say(message: FromWorker): void {
+  process.send?.(message);
+}
 
 async function answer(message: ToWorker): Promise<FromWorker> {
   if (message.kind === 'load') {
     limits = message.limits;
     try {
-      const loaded = await loadEngine(message.engine);
+      const loaded = await loadEngine(message.engine, {
+        cacheDir: message.cacheDir,
+        tell: (notice) => say({ kind: 'notice', ...notice }),
+      });
       engine = loaded.engine;
       return { kind: 'loaded', engine: engine.name, skipped: loaded.skipped };
     } catch (error) {
