@@ -13,6 +13,7 @@ import {
 } from '@lineup/config';
 import { DEFAULT_LIMITS, type PhotoLimits } from '@lineup/photo';
 import { ENGINE_CHOICES } from './load-engine.ts';
+import { roomHere, workersFor } from './worker-count.ts';
 
 /** What the recognizer reads from its environment. */
 const shape = {
@@ -21,7 +22,7 @@ const shape = {
   RECOGNIZER_PORT: port(50_051),
   RECOGNIZER_ENGINE: choice(ENGINE_CHOICES, 'auto'),
   /** Photos that are looked at side by side. */
-  RECOGNIZER_WORKERS: wholeNumber(1, { min: 1, max: 64 }),
+  RECOGNIZER_WORKERS: wholeNumber(workersFor(roomHere()), { min: 1, max: 64 }),
   /** What one photo may take once a worker has it. */
   RECOGNIZER_TIMEOUT_MS: milliseconds(15_000),
   /** Euclidean distance below which a candidate is a match. */
