@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '@lineup/domain';
 import { contentHash } from '../content-hash.ts';
@@ -41,13 +41,14 @@ export async function cachedNets({
   const kept = await check(folder);
   if (kept === 'whole') return pathOf;
   if (kept === 'damaged') tell({ level: 'warn', message: `the ONNX graphs in ${folder} are damaged` });
-  tell({ level: 'info', message: `making the ONNX graphs of face-api's nets, once, in ${folder}: about a second` });
   try {
     await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
     await removeAbandoned(folder);
   } catch (error) {
     return unkept(error);
   }
+  tell({ level: 'info', message: `making the ONNX graphs of face-api's nets, once, in ${folder}: about a second` });
   const sums: string[] = [];
   for (const net of NET_NAMES) {
     const bytes = await exportNet(net, weights);
