@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import { accessSync, constants } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { ENGINE_CHOICES } from '../services/recognizer/load-engine.ts';
 import { needs } from '../test/harness/real-parts.ts';
 import { tempFolder } from '../test/harness/temp-folder.ts';
 import { type Call, evaluateTiltfile, type InnerCall, kustomize, listOf, named } from '../test/harness/tiltfile.ts';
@@ -167,6 +168,10 @@ needs('deploy-tools').describe('Tiltfile', () => {
       expect(engine(await evaluate({ engine: 'wasm' }))).toEqual([{ name: 'RECOGNIZER_ENGINE', value: 'wasm' }]);
     });
 
+    test('every engine of the recognizer may be asked for', async () => {
+      for (const engine of ENGINE_CHOICES) expect((await evaluate({ engine })).length).toBeGreaterThan(0);
+    });
+
     test('without the frontend nothing of it is built, deployed, forwarded or waited for', async () => {
       const without = await evaluate({ frontend: false });
       expect(JSON.stringify(named(without, 'docker_build'))).not.toContain('lineup/frontend');
@@ -177,7 +182,7 @@ needs('deploy-tools').describe('Tiltfile', () => {
     });
 
     test('what cannot be meant is refused, with what can', async () => {
-      await expect(evaluate({ engine: 'abacus' })).rejects.toThrow(/auto, wasm or tensorflow/);
+      await expect(evaluate({ engine: 'abacus' })).rejects.toThrow(/auto, onnx, tensorflow or wasm/);
       await expect(evaluate({ replicas: { mysql: 2 } })).rejects.toThrow(/receiver, processor, recognizer/);
       await expect(evaluate({ replicas: { receiver: 0 } })).rejects.toThrow(/at least one/);
       await expect(evaluate({ replicas: { receiver: 1.5 } })).rejects.toThrow(/whole number/);
