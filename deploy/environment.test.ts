@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { tempFolder } from '../test/harness/temp-folder.ts';
 import { DEPLOY } from './fixtures/render.ts';
 import { type ScriptSandbox, scriptSandbox } from './fixtures/script-sandbox.ts';
 
@@ -246,6 +247,25 @@ describe('environment.sh', () => {
     expect(made.run(SCRIPT, ['prepare']).code).toBe(0);
     callOf(made, 'docker exec kind-control-plane mkdir -p -m 777 /var/lib/lineup/known_people');
   });
+});
+
+test('a port-forward is ended, with all that it started, on however narrow a terminal', () => {
+  using folder = tempFolder('forwards');
+  const script = `
+    set -euo pipefail
+    . ${DEPLOY}/environment/say.sh
+    . ${DEPLOY}/environment/forwards.sh
+    LOCAL=${folder.path}
+    set -m
+    bash -c 'sleep 600 & wait' forward a-long-name-of-a-program-and-its-options svc/receiver 8000:8000 >/dev/null 2>&1 &
+    pid=$!
+    set +m
+    echo $pid >"$LOCAL/forward-receiver.pid"
+    COLUMNS=20 stop_forward receiver
+    if kill -0 -- "-$pid" 2>/dev/null; then echo alive; else echo ended; fi
+  `;
+  const { stdout, stderr } = Bun.spawnSync(['bash', '-c', script], { env: { ...process.env, COLUMNS: '20' } });
+  expect([stdout.toString(), stderr.toString()]).toEqual(['ended\n', '']);
 });
 
 describe('scripts', () => {

@@ -26,8 +26,8 @@ stop_forward() {
   local pid_file=$LOCAL/forward-$1.pid pid
   [[ -f $pid_file ]] || return 0
   pid=$(<"$pid_file")
-  # Only the group that we started, not a program that has its number by now.
-  if [[ -n $pid ]] && ps -o args= -p "$pid" 2>/dev/null | grep -qF "svc/$1"; then
+  # Only the group that we started, not a program that has its number by now. `-ww`: all of it, whatever COLUMNS says.
+  if [[ -n $pid ]] && ps -ww -o args= -p "$pid" 2>/dev/null | grep -qF "svc/$1"; then
     kill -- "-$pid" 2>/dev/null || true
     local tries
     for ((tries = 0; tries < 50; tries++)); do
