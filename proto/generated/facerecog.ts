@@ -38,7 +38,7 @@ export interface IdentifyResponse {
   imageName: string;
   /** Every face of the photo, largest first. */
   faces: Face[];
-  /** The engine that looked: `wasm`, `tensorflow`, … Never empty from a recognizer that fills `faces`. */
+  /** The engine that looked: `onnx`, `tensorflow` or `wasm`. Never empty from a recognizer that fills `faces`. */
   engine: string;
   /** Version of the gallery that was matched against: changes whenever a known photo comes or goes. */
   galleryVersion: string;
