@@ -7,7 +7,10 @@ const require = createRequire(import.meta.url);
 
 /**
  * face-api on TensorFlow itself, by way of `@tensorflow/tfjs-node`: several times as fast as `wasm`, where its native
- * library can be had. The package is an optional dependency, for its install step downloads that library.
+ * library can be had. The package is an optional dependency whose install step, which downloads that library, is not
+ * run; `setup-tensorflow.ts` gets it.
+ *
+ * Once it is loaded TensorFlow.js computes with it in the whole process: engine `wasm` cannot be had beside it.
  */
 export function createTensorflowEngine(): Engine {
   return createFaceApiEngine({
@@ -19,7 +22,7 @@ export function createTensorflowEngine(): Engine {
         // Only the first line: node-pre-gyp and the module loader add paths and stacks below it.
         const [why = ''] = messageOf(error).split('\n');
         throw new Error(
-          `@tensorflow/tfjs-node does not load (${why}); run its install step where it can download its native library, or set RECOGNIZER_ENGINE to wasm or auto`,
+          `@tensorflow/tfjs-node does not load (${why}); run bun run setup:tensorflow, or set RECOGNIZER_ENGINE to wasm or auto`,
           { cause: error },
         );
       }

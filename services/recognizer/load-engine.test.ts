@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import type { Engine, EngineContext } from './engine.ts';
-import { createTensorflowEngine } from './engine-tensorflow.ts';
+import { startTensorflow } from './fixtures/tensorflow-worker.ts';
 import { loadEngine } from './load-engine.ts';
 
 const CONTEXT: EngineContext = { cacheDir: '/dev/null/cache', tell: () => undefined };
@@ -42,13 +42,11 @@ test('of the real ones auto takes onnx', async () => {
 }, 60_000);
 
 test('tensorflow loads, or says in one line what to do', async () => {
-  const trouble = await createTensorflowEngine()
-    .load()
-    .then(
-      () => undefined,
-      (error: Error) => error.message,
-    );
+  const trouble = await startTensorflow().then(
+    (worker) => worker.stop(),
+    (error: Error) => error.message,
+  );
   if (trouble === undefined) return;
-  expect(trouble).toContain('set RECOGNIZER_ENGINE to wasm');
+  expect(trouble).toContain('run bun run setup:tensorflow, or set RECOGNIZER_ENGINE to wasm');
   expect(trouble).not.toContain('\n');
-}, 60_000);
+}, 130_000);
