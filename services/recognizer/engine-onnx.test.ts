@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Descriptor } from '@lineup/domain';
 import { decodePhoto, type Picture } from '@lineup/photo';
 import { alignFace } from './align-face.ts';
@@ -10,7 +10,8 @@ import { type DescribedFace, describePhoto } from './describe-photo.ts';
 import type { Chip, LocatedFace, Point } from './engine.ts';
 import { createOnnxEngine } from './engine-onnx.ts';
 import { createWasmEngine } from './engine-wasm.ts';
-import { FACE_COUNTS, samplePhoto } from './fixtures/sample-photos.ts';
+import { FACE_COUNTS, samplePath, samplePhoto } from './fixtures/sample-photos.ts';
+import { startTensorflow, testWithTensorflow } from './fixtures/tensorflow-worker.ts';
 
 /** What makes a face the same: pixels, pixels, Euclidean distance. */
 const ALLOWED = { box: 1, landmark: 0.5, descriptor: 1e-3 };
@@ -101,6 +102,33 @@ test('descriptors are those of the net on TensorFlow.js', () => {
     }
   }
 });
+
+testWithTensorflow(
+  'TensorFlow itself gives the same faces, boxes and descriptors as both',
+  async () => {
+    const tensorflow = await startTensorflow();
+    try {
+      for (const [at, { golden, described }] of photos.entries()) {
+        const path = samplePath(at + 1);
+        const { faces } = await tensorflow.describe({ path, roots: [dirname(path)] }, LIMIT);
+        for (const theirs of [golden, described]) {
+          expect(faces).toHaveLength(theirs.length);
+          for (const [face, { box, score, descriptor }] of faces.entries()) {
+            const other = theirs[face];
+            expect(Math.abs(score - (other?.score ?? 0))).toBeLessThan(1e-3);
+            for (const side of ['x', 'y', 'width', 'height'] as const) {
+              expect(Math.abs(box[side] - (other?.box[side] ?? Number.NaN))).toBeLessThan(ALLOWED.box);
+            }
+            expect(distance(descriptor, other?.descriptor)).toBeLessThan(ALLOWED.descriptor);
+          }
+        }
+      }
+    } finally {
+      await tensorflow.stop();
+    }
+  },
+  LIMIT,
+);
 
 test(
   'of one and the same chip both nets say the same, and a batch changes nothing',
