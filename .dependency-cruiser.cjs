@@ -50,7 +50,7 @@ module.exports = {
       name: 'no-tests-in-the-product',
       severity: 'error',
       comment: 'What runs in earnest does not import tests or their harness.',
-      from: { pathNot: [TESTS, '^test/'] },
+      from: { pathNot: [TESTS, '^(test|bench)/'] },
       to: { path: `^test/|${TESTS}` },
     },
     {

@@ -1,0 +1,68 @@
+/**
+ * `bun run bench:recognizer`: what each engine takes for a photo, and what a search in the gallery takes; some minutes.
+ * `--quick`: the engines on the six photos alone, under a minute. `--json`: the same figures as one object. `--dlib`:
+ * Python's `face_recognition` too, where `python3` has it. What is being done goes to standard error.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { messageOf } from '@lineup/domain';
+import { ENGINE_CHOICES } from '../../services/recognizer/load-engine.ts';
+import { startDlib } from './dlib-process.ts';
+import { type Contender, startEngine } from './engine-process.ts';
+import { measureEngines, type Plan } from './measure-engines.ts';
+import { measureGallery } from './measure-gallery.ts';
+import { generateSizes, SAMPLES } from './photos.ts';
+import { asJson, engineTable, type Figures, galleryTable } from './report.ts';
+
+const FULL: Plan = { starts: 5, rounds: 10, races: 3, photosPerRace: 12 };
+const QUICK: Plan = { starts: 2, rounds: 2, races: 1, photosPerRace: 6 };
+
+function readOptions() {
+  try {
+    const flag = { type: 'boolean', default: false } as const;
+    return parseArgs({ options: { quick: flag, json: flag, dlib: flag } }).values;
+  } catch (error) {
+    console.error(`bench:recognizer: ${messageOf(error)}; use: bun run bench:recognizer [--quick] [--json] [--dlib]`);
+    process.exit(2);
+  }
+}
+
+/** The engines, each with the same cache folder, and dlib when it was asked for. */
+function contendersIn(cacheDir: string, dlib: boolean): Contender[] {
+  const names = ENGINE_CHOICES.filter((choice) => choice !== 'auto');
+  const engines = names.map((name): Contender => ({ name, start: () => startEngine(name, cacheDir) }));
+  // Its detector goes over every pixel, on 48 megapixels for most of a minute.
+  return dlib ? [...engines, { name: 'dlib', samplesOnly: true, start: startDlib }] : engines;
+}
+
+async function measure(quick: boolean, dlib: boolean): Promise<Figures> {
+  const folder = await mkdtemp(join(tmpdir(), 'lineup-bench-'));
+  const tell = (what: string) => console.error(`  ${what} …`);
+  try {
+    const sets = quick ? [SAMPLES] : [SAMPLES, ...(await generateSizes(folder))];
+    const plan = quick ? QUICK : FULL;
+    const contenders = contendersIn(join(folder, 'cache'), dlib);
+    const engines = await measureEngines({ contenders, plan, sets, tell });
+    return { ...engines, gallery: quick ? [] : await measureGallery(tell) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const { quick, json, dlib } = readOptions();
+const [load = 0] = loadavg();
+const figures = await measure(quick, dlib);
+if (json) console.log(JSON.stringify(asJson(figures)));
+else {
+  const plan = quick ? QUICK : FULL;
+  console.log(
+    `${availableParallelism()} cores, ${cpus()[0]?.model}; load before: ${load.toFixed(1)}; ${plan.rounds} rounds`,
+  );
+  console.log(
+    'Milliseconds, median / p95; memory in MB, loaded / highest; photos a second with a process on each core.',
+  );
+  console.log(`\n${engineTable(figures)}`);
+  if (!quick) console.log(`\n${galleryTable(figures)}`);
+}
