@@ -161,7 +161,7 @@ async function measureThroughput(
   for (let race = 0; race < races; race += 1) {
     for (const contender of contenders) {
       await withEngines(Array<Contender>(availableParallelism()).fill(contender), async (engines) => {
-        // Once through without a clock: after a single photo a new process still does half of what it will.
+        // Once through without a clock: what is to be compiled and allocated for these photos then is.
         await Promise.all(engines.map(({ engine }) => engine.look(paths)));
         const share = Array.from({ length: photosPerRace }, (_, at) => paths[at % paths.length] ?? '');
         const began = performance.now();
