@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DESCRIPTOR_LENGTH, type Descriptor, messageOf } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { contentHash } from './content-hash.ts';
 import { CHAIN_VERSION } from './describe-photo.ts';
 import type { Stamp } from './known-photos.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** What was seen on a known photo: the one face, or how many there were instead. */
 export type Seen = { readonly descriptor: Descriptor } | { readonly faces: number };
@@ -70,13 +71,10 @@ export function createCacheFile({ folder, knownPeople, engine, log }: CacheFileO
       }
     },
     async write(cache) {
-      const fresh = `${path}.${process.pid}-${crypto.randomUUID().slice(0, 8)}.tmp`;
       try {
         await mkdir(dirname(path), { recursive: true });
-        await writeFile(fresh, encode(cache));
-        await rename(fresh, path);
+        await replaceFile(path, encode(cache));
       } catch (error) {
-        await rm(fresh, { force: true }).catch(() => undefined);
         log.warn({ path }, `the gallery's cache cannot be written: ${messageOf(error)}`);
       }
     },

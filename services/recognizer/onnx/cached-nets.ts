@@ -1,8 +1,9 @@
-import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '@lineup/domain';
-import { contentHash } from '../content-hash.ts';
+import { contentHash, contentHashOfFile } from '../content-hash.ts';
 import type { EngineContext } from '../engine.ts';
+import { replaceFile } from '../replace-file.ts';
 import { EXPORTER_VERSION, exportNet, manifestOf, NET_NAMES, type NetName, weightsFolder } from './export-nets.ts';
 import { weightFiles } from './read-weights.ts';
 
@@ -79,7 +80,7 @@ function fileOf(net: NetName): string {
 /** Names what the graphs are made of, and by which exporter. */
 async function cacheKey(weights: string): Promise<string> {
   const files = await Promise.all(NET_NAMES.map((net) => weightFiles(manifestOf(net, weights))));
-  const hashes = await Promise.all(files.flat().map(hashOfFile));
+  const hashes = await Promise.all(files.flat().map(contentHashOfFile));
   return contentHash(`${EXPORTER_VERSION} ${hashes.join(' ')}`).slice(0, 16);
 }
 
@@ -89,30 +90,11 @@ async function check(folder: string): Promise<'whole' | 'missing' | 'damaged'> {
   if (sums === undefined) return 'missing';
   try {
     const found = await Promise.all(
-      NET_NAMES.map(async (net) => `${await hashOfFile(join(folder, fileOf(net)))}  ${fileOf(net)}\n`),
+      NET_NAMES.map(async (net) => `${await contentHashOfFile(join(folder, fileOf(net)))}  ${fileOf(net)}\n`),
     );
     return found.join('') === sums ? 'whole' : 'damaged';
   } catch {
     return 'damaged';
-  }
-}
-
-/** Piece by piece: a file as a whole would stay in the process's memory for a while. */
-async function hashOfFile(path: string): Promise<string> {
-  const hasher = new Bun.CryptoHasher('sha256');
-  for await (const piece of Bun.file(path).stream()) hasher.update(piece);
-  return hasher.digest('hex');
-}
-
-/** Written aside, then renamed: nobody ever reads half a file. */
-async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
-  const fresh = `${path}.${process.pid}-${crypto.randomUUID().slice(0, 8)}.tmp`;
-  try {
-    await writeFile(fresh, content);
-    await rename(fresh, path);
-  } catch (error) {
-    await rm(fresh, { force: true }).catch(() => undefined);
-    throw error;
   }
 }
 

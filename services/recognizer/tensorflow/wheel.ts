@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartupError } from '@lineup/domain';
+import { contentHashOfFile } from '../content-hash.ts';
 import { runStep } from './run-step.ts';
 
 /** A wheel of PyPI that holds TensorFlow's C library and its headers. */
@@ -64,13 +64,8 @@ export function pipCommand({ tags }: Wheel, folder: string, requirements: string
 
 /** Whether the wheel lies in the folder, whole: its checksum is taken, in about a second. */
 export async function hasWheel(wheel: Wheel, folder: string): Promise<boolean> {
-  const hasher = new Bun.CryptoHasher('sha256');
-  try {
-    for await (const part of createReadStream(join(folder, wheel.file))) hasher.update(part as Uint8Array);
-  } catch {
-    return false;
-  }
-  return hasher.digest('hex') === wheel.sha256;
+  const hash = await contentHashOfFile(join(folder, wheel.file)).catch(() => undefined);
+  return hash === wheel.sha256;
 }
 
 /**
