@@ -23,7 +23,8 @@ function withClock(engine: Engine) {
   }
   const clocked: Engine = {
     ...engine,
-    detect: (picture, border) => timed('detect', () => engine.detect(picture, border)),
+    detect: (picture, view) => timed('detect', () => engine.detect(picture, view)),
+    landmarks: (inputs) => timed('detect', () => engine.landmarks(inputs)),
     describe: (chips) => timed('describe', () => engine.describe(chips)),
   };
   return { clocked, spent };

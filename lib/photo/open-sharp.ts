@@ -2,6 +2,7 @@ import { FailureError, failure } from '@lineup/domain';
 import sharp, { type Sharp } from 'sharp';
 import { DEFAULT_LIMITS, type PhotoLimits } from './limits.ts';
 import { photoFormat } from './photo-format.ts';
+import { isSrgbProfile } from './srgb-profile.ts';
 
 // Every input is a buffer that is looked at once: what libvips would keep for later is only memory lost.
 sharp.cache(false);
@@ -32,21 +33,20 @@ export async function openSharp(bytes: Uint8Array, limits: Partial<PhotoLimits> 
     throw new FailureError(failure('not_an_image', 'The file is not a JPEG, PNG or WebP photo.'));
   }
   // The header alone, whatever size it claims, so that the message can say how many pixels there are.
-  const { width, height } = await sharp(bytes, { limitInputPixels: false })
+  const { autoOrient, icc } = await sharp(bytes, { limitInputPixels: false })
     .metadata()
-    .then(
-      ({ autoOrient }) => autoOrient,
-      (error: unknown) => {
-        throw damaged(error);
-      },
-    );
+    .catch((error: unknown) => {
+      throw damaged(error);
+    });
+  const { width, height } = autoOrient;
   if (width * height > maxPixels) {
     const sentence = `The photo has ${width} × ${height} pixels; up to ${maxPixels} are accepted.`;
     throw new FailureError(failure('image_too_large', sentence));
   }
   // 'error' lets pass what cameras get wrong harmlessly (stray bytes between markers) and refuses what is cut off or
   // broken.
-  return { image: sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }), width, height };
+  const ignoreIcc = icc !== undefined && isSrgbProfile(icc);
+  return { image: sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', ignoreIcc }), width, height };
 }
 
 /** What a decoder's complaint means: the photo is damaged or cut off. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test';
 import type { Picture } from '@lineup/photo';
-import { alignFace, fitSimilarity, invert, mirrorChip, type Similarity } from './align-face.ts';
-import { CHIP_SIZE, type Point } from './engine.ts';
+import { alignFace, mirrorChip } from './align-face.ts';
+import { CHIP_SIZE, type Chip, type Point } from './engine.ts';
+import { applySimilarity as apply, fitSimilarity, invert, type Similarity } from './similarity.ts';
 
 const FACE_POINTS = [45, 42, 36, 39, 33];
 /** Where those landmarks lie on a chip: (0.25 + p) / 1.5 × 150 of dlib's mean face. */
@@ -12,10 +13,6 @@ const ON_CHIP: Point[] = [
   { x: 58.41, y: 47.91 },
   { x: 74.01, y: 87.78 },
 ];
-
-function apply({ a, b, dx, dy }: Similarity, { x, y }: Point): Point {
-  return { x: a * x - b * y + dx, y: b * x + a * y + dy };
-}
 
 /** Landmarks of a face that lies on a picture as its chip would, turned, enlarged and moved. */
 function landmarksAt(place: Similarity): Point[] {
@@ -32,8 +29,8 @@ function greyPicture(width: number, height: number, value: (x: number, y: number
   return { data, width, height };
 }
 
-function redAt(chip: Uint8Array, { x, y }: Point): number {
-  return chip[(Math.round(y) * CHIP_SIZE + Math.round(x)) * 3] ?? -1;
+function redAt(chip: Chip, { x, y }: Point): number {
+  return Math.round(chip[(Math.round(y) * CHIP_SIZE + Math.round(x)) * 3] ?? -1);
 }
 
 test('a similarity is found again from its points, and inverted', () => {

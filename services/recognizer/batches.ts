@@ -1,10 +1,7 @@
-/** Rows of numbers. */
-type Numbers = Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
-
 /** Inputs of one size one behind the other, as a net takes several at once. */
-export function stackBatch<T extends Numbers>(inputs: readonly T[], Row: new (length: number) => T): T {
+export function stackBatch(inputs: readonly Float32Array[]): Float32Array<ArrayBuffer> {
   const length = inputs[0]?.length ?? 0;
-  const all = new Row(length * inputs.length);
+  const all = new Float32Array(length * inputs.length);
   inputs.forEach((input, at) => {
     all.set(input, at * length);
   });

@@ -57,11 +57,11 @@ test('the woman who is on two photos is near herself, and nobody is near anybody
       ),
   );
   const [same, nearestStrangers] = pairs.sort((one, two) => one.distance - two.distance);
-  // Measured: 0.438, and 0.539 for the nearest strangers; the tolerance is for other processors' arithmetic.
+  // Measured: 0.425, and 0.497 for the nearest strangers, one of them seen from the side; the tolerance is for other processors' arithmetic.
   expect(same?.a).toBe(faceAt(FACES.fairInFirst.box, faces[0]));
   expect(same?.b).toBe(faceAt(FACES.fairInThird.box, faces[2]));
-  expect(same?.distance).toBeCloseTo(0.44, 2);
-  expect(nearestStrangers?.distance).toBeGreaterThan(0.53);
+  expect(same?.distance).toBeCloseTo(0.425, 2);
+  expect(nearestStrangers?.distance).toBeGreaterThan(0.49);
 });
 
 test('boxes and landmarks are those that face-api itself gives for the whole photo', async () => {

@@ -77,7 +77,8 @@ export function createFaceApiEngine({ name, open }: FaceApiOptions): Engine {
       for (const net of Object.values(netsOf(loading))) await net.loadFromDisk(weights);
       opened = loading;
     },
-    detect: (picture, border = 0) => locateFaces(nets, picture, border),
+    detect: (picture, view) => locateFaces(nets, picture, view),
+    landmarks: (inputs) => nets.landmarks(inputs),
     async describe(chips: readonly Chip[]): Promise<Descriptor[]> {
       if (chips.length === 0) return [];
       const numbers = await take(forward(api(), api().nets.faceRecognitionNet, chips, CHIP_SIZE));

@@ -12,6 +12,8 @@ import { createOnnxEngine } from './engine-onnx.ts';
 import { createWasmEngine } from './engine-wasm.ts';
 import { FACE_COUNTS, samplePath, samplePhoto } from './fixtures/sample-photos.ts';
 import { startTensorflow, testWithTensorflow } from './fixtures/tensorflow-worker.ts';
+import { cutPicture } from './net-input.ts';
+import { turnPicture } from './turn-picture.ts';
 
 /** What makes a face the same: pixels, pixels, Euclidean distance. */
 const ALLOWED = { box: 1, landmark: 0.5, descriptor: 1e-3 };
@@ -94,6 +96,30 @@ test('landmarks are within half a pixel of those of face-api', () => {
   }
 });
 
+test(
+  'what is left away of the square beside a photo changes nothing; faces that its edge cuts move a little',
+  async () => {
+    const picture = photos[0]?.picture;
+    if (!picture) throw new Error('no picture');
+    const low = cutPicture(picture, { x: 0, y: 0, width: picture.width, height: 600 }, 1);
+    const views = [
+      { view: turnPicture(picture, 1), allowed: 0.01 },
+      { view: low, allowed: 8 },
+    ];
+    for (const { view, allowed } of views) {
+      const [ours, theirs] = [await onnx.detect(view), await wasm.detect(view)];
+      expect(ours).toHaveLength(3);
+      expect(theirs).toHaveLength(3);
+      for (const [at, { box }] of ours.entries()) {
+        for (const side of ['x', 'y', 'width', 'height'] as const) {
+          expect(Math.abs(box[side] - (theirs[at]?.box[side] ?? Number.NaN))).toBeLessThan(allowed);
+        }
+      }
+    }
+  },
+  LIMIT,
+);
+
 test('descriptors are those of the net on TensorFlow.js', () => {
   for (const { golden, described } of photos) {
     expect(described).toHaveLength(golden.length);
@@ -136,7 +162,7 @@ test(
     const chips: Chip[] = photos.flatMap(({ picture, located }) =>
       located.map(({ landmarks }) => alignFace(picture, landmarks)),
     );
-    chips.push(new Uint8Array(150 * 150 * 3).map((_, at) => (at * 7919) % 251));
+    chips.push(new Float32Array(150 * 150 * 3).map((_, at) => (at * 7919) % 251));
     const [ours, theirs] = [await onnx.describe(chips), await wasm.describe(chips)];
     expect(ours).toHaveLength(23);
     for (const [at, descriptor] of ours.entries()) expect(distance(descriptor, theirs[at])).toBeLessThan(1e-5);
@@ -157,7 +183,7 @@ test(
 
 test('it says so when it is not loaded', async () => {
   const engine = createOnnxEngine({ cacheDir, tell: () => undefined });
-  await expect(engine.describe([new Uint8Array(150 * 150 * 3)])).rejects.toThrow('engine onnx is not loaded');
+  await expect(engine.describe([new Float32Array(150 * 150 * 3)])).rejects.toThrow('engine onnx is not loaded');
   await engine.dispose();
 });
 

@@ -4,6 +4,7 @@ import { splitBatch, stackBatch } from './batches.ts';
 import { CHIP_SIZE, type Engine, type EngineContext } from './engine.ts';
 import { type LocatingNets, locateFaces } from './locate-faces.ts';
 import { cachedNets, type NetSource } from './onnx/cached-nets.ts';
+import { detectorInput } from './onnx/detector-input.ts';
 import { NET_NAMES, type NetName } from './onnx/export-nets.ts';
 
 type Runtime = typeof import('onnxruntime-node');
@@ -37,20 +38,20 @@ export function createOnnxEngine(context: EngineContext): Engine {
   let opened: Opened | undefined;
 
   /** Runs a net on `pixels`; its outputs by their names. */
-  async function run(net: NetName, kind: 'float32' | 'uint8', pixels: Float32Array | Uint8Array, dims: number[]) {
+  async function run(net: NetName, pixels: Float32Array, dims: number[]) {
     const session = opened?.sessions.get(net);
     if (!opened || !session) throw new Error('engine onnx is not loaded');
-    return session.run({ pixels: new opened.runtime.Tensor(kind, pixels, dims) });
+    return session.run({ pixels: new opened.runtime.Tensor('float32', pixels, dims) });
   }
 
   const nets: LocatingNets = {
-    async detector(input) {
-      const { boxes, scores } = await run('detector', 'float32', input, [1, 512, 512, 3]);
+    async detector(input, covered) {
+      const { pixels, dims } = detectorInput(input, covered);
+      const { boxes, scores } = await run('detector', pixels, dims);
       return { boxes: numbers(boxes), scores: numbers(scores) };
     },
     async landmarks(inputs) {
-      const pixels = stackBatch(inputs, Float32Array);
-      const { points } = await run('landmarks', 'float32', pixels, [inputs.length, 112, 112, 3]);
+      const { points } = await run('landmarks', stackBatch(inputs), [inputs.length, 112, 112, 3]);
       return splitBatch(numbers(points), inputs.length);
     },
   };
@@ -61,11 +62,11 @@ export function createOnnxEngine(context: EngineContext): Engine {
       const runtime = await openRuntime();
       opened = { runtime, sessions: await openSessions(runtime, await cachedNets(context)) };
     },
-    detect: (picture, border = 0) => locateFaces(nets, picture, border),
+    detect: (picture, view) => locateFaces(nets, picture, view),
+    landmarks: (inputs) => nets.landmarks(inputs),
     async describe(chips) {
       if (chips.length === 0) return [];
-      const pixels = stackBatch(chips, Uint8Array);
-      const { descriptors } = await run('descriptor', 'uint8', pixels, [chips.length, CHIP_SIZE, CHIP_SIZE, 3]);
+      const { descriptors } = await run('descriptor', stackBatch(chips), [chips.length, CHIP_SIZE, CHIP_SIZE, 3]);
       const rows = splitBatch(numbers(descriptors), chips.length);
       if (rows[0]?.length !== DESCRIPTOR_LENGTH) throw new Error('the descriptor net gave another length');
       return rows;

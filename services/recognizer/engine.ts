@@ -17,11 +17,27 @@ export interface LocatedFace {
   readonly landmarks: readonly Point[];
 }
 
+/** Quarter turns clockwise. */
+export type Turn = 0 | 1 | 2 | 3;
+
+/** How a picture is looked at. Whatever is found is given in pixels of the picture as it is. */
+export interface View {
+  /** The part that is looked at, in whole pixels; all of it by default. */
+  readonly part?: Box;
+  /** Width in pixels of a neutral frame that is thought around that part; none by default. */
+  readonly border?: number;
+  /** By how much the picture is turned first; the nets know upright faces only. Not at all by default. */
+  readonly turn?: Turn;
+}
+
+/** Side of what the landmark net looks at, in pixels. */
+export const LANDMARKS_SIZE = 112;
+
 /** Side of a {@link Chip} in pixels: what the descriptor net was trained on. */
 export const CHIP_SIZE = 150;
 
-/** An aligned face: 150 × 150 pixels, 8-bit RGB, row by row. */
-export type Chip = Uint8Array<ArrayBuffer>;
+/** An aligned face: 150 × 150 × 3 numbers from 0 to 255, row by row. */
+export type Chip = Float32Array<ArrayBuffer>;
 
 /**
  * Detection score from which something counts as a face. On ordinary photos the detector leaves a wide gap: faces get
@@ -51,12 +67,15 @@ export interface Engine {
   readonly name: string;
   /** Loads library and weights; rejects with a message for the operator when this machine cannot. */
   load(): Promise<void>;
+  /** Finds the faces of a picture with their landmarks, those of the highest score first. */
+  detect(picture: Picture, view?: View): Promise<LocatedFace[]>;
   /**
-   * Finds the faces of a picture with their landmarks, those of the highest score first.
+   * The 68 points of faces that have been cut out.
    *
-   * @param border width in pixels of a neutral frame that is thought around the picture
+   * @param inputs for each face {@link LANDMARKS_SIZE}² × 3 numbers from 0 to 255
+   * @returns for each face 136 numbers: x, y, x, y, … as shares of the input's side
    */
-  detect(picture: Picture, border?: number): Promise<LocatedFace[]>;
+  landmarks(inputs: readonly Float32Array<ArrayBuffer>[]): Promise<Float32Array[]>;
   /** A descriptor for each chip, in their order. */
   describe(chips: readonly Chip[]): Promise<Descriptor[]>;
   /** Lets go of weights and memory; the engine is of no use afterwards. */

@@ -10,6 +10,7 @@ function fakeEngine(name: string, trouble?: string): () => Engine {
     name,
     load: () => (trouble ? Promise.reject(new Error(trouble)) : Promise.resolve()),
     detect: () => Promise.resolve([]),
+    landmarks: () => Promise.resolve([]),
     describe: () => Promise.resolve([]),
     dispose: () => Promise.resolve(),
   });

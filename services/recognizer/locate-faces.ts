@@ -1,12 +1,12 @@
 import type { Box } from '@lineup/domain';
 import type { Picture } from '@lineup/photo';
-import { type LocatedFace, MIN_SCORE, type Point } from './engine.ts';
+import { LANDMARKS_SIZE, type LocatedFace, MIN_SCORE, type Point, type Turn, type View } from './engine.ts';
 import { cutPicture, squareInput } from './net-input.ts';
 import { suppressOverlaps } from './suppress-overlaps.ts';
+import { turnBack, turnPicture } from './turn-picture.ts';
 
-/** Sides of the square inputs in pixels. */
+/** Side of what the detector looks at, in pixels. */
 const DETECTOR_SIZE = 512;
-const LANDMARKS_SIZE = 112;
 
 /**
  * Largest ratio of pixels to net inputs that is sampled directly. Sampling reads 2 × 2 pixels a point, so beyond this
@@ -14,15 +14,22 @@ const LANDMARKS_SIZE = 112;
  */
 const MAX_STEP = 4;
 
+/** Width and height in pixels. */
+export interface Extent {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** The two nets that find faces; an engine brings them. */
 export interface LocatingNets {
   /**
    * SSD MobileNet v1.
    *
    * @param input 512 × 512 × 3 numbers from 0 to 255
+   * @param covered how much of it the picture covers, from the upper left corner on; the rest is black
    * @returns for each anchor four numbers (top, left, bottom, right, as shares of the input's side) and a score
    */
-  detector(input: Float32Array<ArrayBuffer>): Promise<{ readonly boxes: Float32Array; readonly scores: Float32Array }>;
+  detector(input: Float32Array<ArrayBuffer>, covered: Extent): Promise<{ boxes: Float32Array; scores: Float32Array }>;
   /**
    * The 68-point net.
    *
@@ -35,37 +42,52 @@ export interface LocatingNets {
 /**
  * Finds the faces of a picture with their landmarks, highest score first. The detector looks at a shrunk copy, the
  * landmarks are looked for on the full resolution.
- *
- * @param border width in pixels of a neutral frame that is thought around the picture
  */
-export async function locateFaces(nets: LocatingNets, picture: Picture, border: number): Promise<LocatedFace[]> {
-  const view = { x: -border, y: -border, width: picture.width + 2 * border, height: picture.height + 2 * border };
-  const found = await findBoxes(nets, picture, view);
-  const cuts = found.map(({ box }) => landmarkCut(picture, box, view));
+export async function locateFaces(
+  nets: LocatingNets,
+  picture: Picture,
+  { part = { x: 0, y: 0, width: picture.width, height: picture.height }, border = 0, turn = 0 }: View = {},
+): Promise<LocatedFace[]> {
+  const view = {
+    x: part.x - border,
+    y: part.y - border,
+    width: part.width + 2 * border,
+    height: part.height + 2 * border,
+  };
+  const found = await findBoxes(nets, picture, view, turn);
+  const cuts = found.map(({ box }) => landmarkCut(picture, box, view, turn));
   const points = cuts.length === 0 ? [] : await nets.landmarks(cuts.map(({ input }) => input));
   return found.map(({ box, score }, at) => ({ box, score, landmarks: cuts[at]?.place(points[at]) ?? [] }));
 }
 
-async function findBoxes(nets: LocatingNets, picture: Picture, view: Box): Promise<{ box: Box; score: number }[]> {
+async function findBoxes(nets: LocatingNets, picture: Picture, view: Box, turn: Turn) {
   const factor = shrinkFactor(view, DETECTOR_SIZE);
-  const seen = view.x === 0 && factor === 1 ? picture : cutPicture(picture, view, factor);
-  const { boxes, scores } = await nets.detector(squareInput(seen, DETECTOR_SIZE, 'corner'));
+  const cut = factor === 1 && isAll(view, picture) ? picture : cutPicture(picture, view, factor);
+  const seen = turnPicture(cut, turn);
+  const fit = DETECTOR_SIZE / Math.max(seen.width, seen.height);
+  const covered = { width: Math.ceil(seen.width * fit), height: Math.ceil(seen.height * fit) };
+  const { boxes, scores } = await nets.detector(squareInput(seen, DETECTOR_SIZE, 'corner'), covered);
   // Shares of the square become pixels by way of the size that the picture has within the square. face-api rounds that
   // to whole pixels; doing the same gives the same boxes.
-  const fit = DETECTOR_SIZE / Math.max(seen.width, seen.height);
-  const acrossX = (DETECTOR_SIZE / Math.round(seen.width * fit)) * seen.width * factor;
-  const acrossY = (DETECTOR_SIZE / Math.round(seen.height * fit)) * seen.height * factor;
+  const acrossX = (DETECTOR_SIZE / Math.round(seen.width * fit)) * seen.width;
+  const acrossY = (DETECTOR_SIZE / Math.round(seen.height * fit)) * seen.height;
   return suppressOverlaps(boxes, scores, MIN_SCORE).map(({ top, left, bottom, right, score }) => {
-    const x = Math.max(0, left) * acrossX;
-    const y = Math.max(0, top) * acrossY;
-    const width = Math.min(1, right) * acrossX - x;
-    const height = Math.min(1, bottom) * acrossY - y;
+    const one = turnBack({ x: Math.max(0, left) * acrossX, y: Math.max(0, top) * acrossY }, turn, cut);
+    const other = turnBack({ x: Math.min(1, right) * acrossX, y: Math.min(1, bottom) * acrossY }, turn, cut);
+    const x = Math.min(one.x, other.x) * factor;
+    const y = Math.min(one.y, other.y) * factor;
+    const width = Math.max(one.x, other.x) * factor - x;
+    const height = Math.max(one.y, other.y) * factor - y;
     return { box: { x: view.x + x, y: view.y + y, width, height }, score };
   });
 }
 
+function isAll({ x, y, width, height }: Box, picture: Picture): boolean {
+  return x === 0 && y === 0 && width === picture.width && height === picture.height;
+}
+
 /** The part of the picture in which a face's landmarks are looked for, and the way back from there. */
-function landmarkCut(picture: Picture, box: Box, view: Box) {
+function landmarkCut(picture: Picture, box: Box, view: Box, turn: Turn) {
   const left = Math.max(box.x, view.x);
   const top = Math.max(box.y, view.y);
   const region = {
@@ -76,23 +98,21 @@ function landmarkCut(picture: Picture, box: Box, view: Box) {
   };
   const factor = shrinkFactor(region, LANDMARKS_SIZE);
   const cut = cutPicture(picture, region, factor);
-  const side = Math.max(cut.width, cut.height);
-  // Counted from the box itself, not from the whole pixel at which it was cut: so does face-api, and there the measured
-  // accuracy of the chain comes from.
+  const seen = turnPicture(cut, turn);
+  const side = Math.max(seen.width, seen.height);
+  // From a share of the square to a pixel: without the black margin, turned back, enlarged again, from the middle of what
+  // it covers. Counted from the box itself, not from the whole pixel at which it was cut: so does face-api, and there the
+  // measured accuracy of the chain comes from.
+  const back = (shareX: number, shareY: number): Point => {
+    const onSeen = { x: shareX * side - (side - seen.width) / 2, y: shareY * side - (side - seen.height) / 2 };
+    const { x, y } = turnBack(onSeen, turn, cut);
+    return { x: left + x * factor + (factor - 1) / 2, y: top + y * factor + (factor - 1) / 2 };
+  };
   const place = (shares: Float32Array = new Float32Array(136)): Point[] =>
-    Array.from({ length: shares.length / 2 }, (_, at) => ({
-      x: back(shares[2 * at] ?? 0, side, cut.width, factor, left),
-      y: back(shares[2 * at + 1] ?? 0, side, cut.height, factor, top),
-    }));
-  return { input: squareInput(cut, LANDMARKS_SIZE, 'centre'), place };
+    Array.from({ length: shares.length / 2 }, (_, at) => back(shares[2 * at] ?? 0, shares[2 * at + 1] ?? 0));
+  return { input: squareInput(seen, LANDMARKS_SIZE, 'centre'), place };
 }
 
-/** From a share of the square to a pixel: without the black margin, enlarged again, from the middle of what it covers. */
-function back(share: number, side: number, extent: number, factor: number, origin: number): number {
-  const pixel = share * side - (side - extent) / 2;
-  return origin + pixel * factor + (factor - 1) / 2;
-}
-
-function shrinkFactor({ width, height }: { readonly width: number; readonly height: number }, size: number): number {
+function shrinkFactor({ width, height }: Extent, size: number): number {
   return Math.max(1, Math.ceil(Math.max(width, height) / (size * MAX_STEP)));
 }

@@ -1,5 +1,5 @@
 import { type ConvOptions, createGraphBuilder, type Value } from './graph-builder.ts';
-import { imageInput, MEAN_COLOUR } from './image-input.ts';
+import { imageInput } from './image-input.ts';
 import type { Graph } from './onnx-model.ts';
 import type { Weights } from './read-weights.ts';
 
@@ -21,7 +21,7 @@ const BLOCKS: readonly { readonly name: string; readonly down?: { channels: numb
   { name: 'conv256_down_out', down: { channels: 0, pads: 1 } },
 ];
 
-/** face-api's copy of dlib's ResNet: bytes N × 150 × 150 × 3 to descriptors N × 128. */
+/** face-api's copy of dlib's ResNet: pixels N × 150 × 150 × 3 to descriptors N × 128. */
 export function descriptorGraph(weights: Weights): Graph {
   const graph = createGraphBuilder();
   /** With dlib's affine layer after it taken in: (x·f + b)·s + t. */
@@ -47,7 +47,7 @@ export function descriptorGraph(weights: Weights): Graph {
     return graph.relu(graph.add(short, long));
   };
 
-  const pixels = imageInput(graph, 150, 'images', 'uint8', { mean: MEAN_COLOUR, divisor: 255 });
+  const pixels = imageInput(graph, 150);
   const first = graph.relu(conv(pixels, 'conv32_down', { stride: 2, padding: 'valid' }));
   const pooled = graph.op('MaxPool', [first], { kernel_shape: [3, 3], strides: [2, 2] });
   const features = BLOCKS.reduce(

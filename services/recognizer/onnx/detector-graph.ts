@@ -1,5 +1,5 @@
-import { type ConvOptions, createGraphBuilder, type GraphBuilder, type Value } from './graph-builder.ts';
-import { imageInput } from './image-input.ts';
+import { createGraphBuilder, type GraphBuilder, type Value } from './graph-builder.ts';
+import { blackFeatures, createMobileNet } from './mobile-net.ts';
 import type { Graph } from './onnx-model.ts';
 import type { Weight, Weights } from './read-weights.ts';
 
@@ -9,50 +9,47 @@ const ANCHORS = 5118;
 /** Layers of MobileNet at which the image is halved (`getStridesForLayerIdx`); number 0 does so too. */
 const HALVING = [2, 4, 6, 12];
 
-/** What keeps a division by a variance of zero away; the float32 next to 0.001, as face-api has it. */
-const EPSILON = 0.0010000000474974513;
+/** Sides of the first two grids, and how many anchors a cell of them has. */
+const FIRST_GRID = { side: 32, anchors: 3 };
+const SECOND_GRID = { side: 16, channels: 1024 };
 
-/** face-api's SSD MobileNet v1: pixels 1 × 512 × 512 × 3 to boxes 5118 × 4 (shares of the side) and scores 5118. */
+/** What the predictor says of a cell in which there is only black: nothing of its box, and certainly no face. */
+const NO_FACE = { BoxEncodingPredictor: 0, ClassPredictor: -20 } as const;
+
+/**
+ * face-api's SSD MobileNet v1: an image of three planes, normalized, to boxes 5118 × 4 (shares of 512 pixels) and
+ * scores 5118. Height and width are open, in multiples of 32 up to 512: what is left away is taken for black.
+ */
 export function detectorGraph(weights: Weights): Graph {
   const graph = createGraphBuilder();
-  const relu6 = (input: Value): Value => graph.op('Clip', [input, graph.floats([0], []), graph.floats([6], [])]);
-  const pointwise = (input: Value, name: string, stride: ConvOptions['stride'] = 1): Value => {
-    const bias = weights(`${name}_pointwise/convolution_bn_offset`).values;
-    return relu6(graph.conv(input, weights(`${name}_pointwise/weights`), { stride, bias }));
-  };
-  /** With the batch normalization after it taken in: (x·f − mean)·gamma / √(variance + ε) + beta. */
-  const depthwise = (input: Value, name: string, stride: ConvOptions['stride']): Value => {
-    const of = (part: string): Float32Array => weights(`${name}_depthwise/BatchNorm/${part}`).values;
-    const [mean, variance] = [of('moving_mean'), of('moving_variance')];
-    const scale = Array.from(of('gamma'), (gamma, at) => gamma / Math.sqrt((variance[at] ?? 0) + EPSILON));
-    const bias = of('beta').map((beta, at) => beta - (mean[at] ?? 0) * (scale[at] ?? 1));
-    const filter = weights(`${name}_depthwise/depthwise_weights`);
-    return relu6(graph.conv(input, filter, { stride, bias, scale, depthwise: true }));
-  };
-
-  let seen = pointwise(
-    imageInput(graph, 512, 1, 'float32', { mean: [127.5, 127.5, 127.5], divisor: 127.5 }),
+  const net = createMobileNet(graph, weights);
+  let seen = net.pointwise(
+    graph.input({ name: 'pixels', element: 'float32', dims: [1, 3, 'height', 'width'] }),
     'MobilenetV1/Conv2d_0',
     2,
   );
   const grids: Value[] = [];
   for (let layer = 1; layer <= 13; layer++) {
     const name = `MobilenetV1/Conv2d_${layer}`;
-    seen = pointwise(depthwise(seen, name, HALVING.includes(layer) ? 2 : 1), name);
-    if (layer === 11 || layer === 13) grids.push(seen);
+    seen = net.pointwise(net.depthwise(seen, name, HALVING.includes(layer) ? 2 : 1), name);
+    if (layer === 11) grids.push(seen);
   }
+  seen = fillWithBlack(graph, seen, blackFeatures(weights));
+  grids.push(seen);
   for (const layer of [0, 2, 4, 6]) {
-    seen = pointwise(pointwise(seen, `Prediction/Conv2d_${layer}`), `Prediction/Conv2d_${layer + 1}`, 2);
+    seen = net.pointwise(net.pointwise(seen, `Prediction/Conv2d_${layer}`), `Prediction/Conv2d_${layer + 1}`, 2);
     grids.push(seen);
   }
 
-  const predict = (which: 'BoxEncodingPredictor' | 'ClassPredictor', width: number): Value => {
+  const predict = (which: keyof typeof NO_FACE, width: number): Value => {
     const predicted = grids.map((grid, at) => {
       const name = `Prediction/BoxPredictor_${at}/${which}`;
       const cells = graph.conv(grid, weights(`${name}/weights`), { bias: weights(`${name}/biases`).values });
       // Anchors of one cell follow each other, so the channels go last again.
       const rows = graph.op('Transpose', [cells], { perm: [0, 2, 3, 1] });
-      return graph.op('Reshape', [rows, graph.wholes([-1, width])]);
+      const { side, anchors } = FIRST_GRID;
+      const whole = at === 0 ? padTo(graph, rows, [1, side, side, width * anchors], NO_FACE[which]) : rows;
+      return graph.op('Reshape', [whole, graph.wholes([-1, width])]);
     });
     return graph.op('Concat', predicted, { axis: 0 });
   };
@@ -63,6 +60,21 @@ export function detectorGraph(weights: Weights): Graph {
   const scores = graph.op('Reshape', [graph.op('Sigmoid', [face]), graph.wholes([-1])]);
   graph.output(scores, { name: 'scores', element: 'float32', dims: [ANCHORS] });
   return graph.finish('detector');
+}
+
+/** The second grid at its full size: what follows goes over it in steps that would else fall elsewhere. */
+function fillWithBlack(graph: GraphBuilder, seen: Value, black: Float32Array): Value {
+  const { side, channels } = SECOND_GRID;
+  const constant = graph.floats(black, [1, channels, 1, 1]);
+  const apart = graph.op('Sub', [seen, constant]);
+  return graph.add(padTo(graph, apart, [1, channels, side, side], 0), constant);
+}
+
+/** Adds `value` at the end of each dimension until it has the size. */
+function padTo(graph: GraphBuilder, input: Value, size: readonly number[], value: number): Value {
+  const missing = graph.op('Sub', [graph.wholes(size), graph.op('Shape', [input])]);
+  const pads = graph.op('Concat', [graph.wholes(size.map(() => 0)), missing], { axis: 0 });
+  return graph.op('Pad', [input, pads, graph.floats([value], [])]);
 }
 
 /**

@@ -23,7 +23,7 @@ export const NET_NAMES = Object.keys(NETS) as readonly NetName[];
  * Version of what makes graphs of weights. Raise it with every change of what is exported: graphs that were kept under
  * an older version are then made anew.
  */
-export const EXPORTER_VERSION = 1;
+export const EXPORTER_VERSION = 2;
 
 /** The folder of the installed face-api package in which its weights lie. */
 export function weightsFolder(): string {

@@ -1,5 +1,5 @@
 import { type ConvOptions, createGraphBuilder, type Value } from './graph-builder.ts';
-import { imageInput, MEAN_COLOUR } from './image-input.ts';
+import { imageInput } from './image-input.ts';
 import type { Graph } from './onnx-model.ts';
 import type { Weights } from './read-weights.ts';
 
@@ -26,7 +26,7 @@ export function landmarksGraph(weights: Weights): Graph {
     return seen;
   };
 
-  const pixels = imageInput(graph, 112, 'images', 'float32', { mean: MEAN_COLOUR, divisor: 255 });
+  const pixels = imageInput(graph, 112);
   const features = ['dense0', 'dense1', 'dense2', 'dense3'].reduce(dense, pixels);
   // face-api pools 7 × 7, which is all that is left of 112 after halving four times.
   const pooled = graph.op('Flatten', [graph.op('GlobalAveragePool', [features])]);

@@ -1,7 +1,7 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 /** Element types of ONNX (`TensorProto.DataType`). */
-export const ELEMENT = { float32: 1, uint8: 2, int64: 7 } as const;
+export const ELEMENT = { float32: 1, int64: 7 } as const;
 
 /** An input or output; a dimension by name is open until the net runs. */
 export interface ValueInfo {
