@@ -1,4 +1,4 @@
-import type { FailureCode, ImageStatus, Outcome } from '@lineup/domain';
+import type { FailureCode, ImageStatus, Outcome, TooPoor } from '@lineup/domain';
 import type { Generated, Kysely, Transaction } from 'kysely';
 
 /** Milliseconds since 1970 UTC, by the database's clock. */
@@ -74,6 +74,12 @@ export interface FacesTable {
   candidates: string;
   /** 128 float32, little-endian; null when the recognizer gave none. */
   descriptor: Uint8Array | null;
+  /** JSON: `{"size","score","sharpness","roll","yaw"}`; null when the recognizer gave none. */
+  quality: string | null;
+  /** Why the face was not matched, whoever may be near it; null: it was good enough. */
+  too_poor: TooPoor | null;
+  /** How much further away the second candidate is than the first; null when there are not two. */
+  margin: number | null;
 }
 
 /** A message that is still to be sent; deleted once the broker has acknowledged it. */

@@ -1,4 +1,14 @@
-import type { Box, Candidate, Descriptor, Failure, FailureCode, ImageStatus, Outcome } from '@lineup/domain';
+import type {
+  Box,
+  Candidate,
+  Descriptor,
+  FaceQuality,
+  Failure,
+  FailureCode,
+  ImageStatus,
+  Outcome,
+  TooPoor,
+} from '@lineup/domain';
 import type { EventKind } from './schema.ts';
 
 export type { EventKind } from './schema.ts';
@@ -70,6 +80,12 @@ export interface RecordedFace {
   readonly candidates: readonly Candidate[];
   /** Who it is, by which known photo, at which Euclidean distance; undefined: nobody known. */
   readonly match?: { readonly personId: number; readonly knownPhoto: string; readonly distance: number };
+  /** Undefined when the recognizer gave none. */
+  readonly quality?: FaceQuality;
+  /** Why the face was not to be matched. */
+  readonly tooPoor?: TooPoor;
+  /** How much further away (Euclidean distance) the second candidate is than the first. */
+  readonly margin?: number;
 }
 
 /** The result of an attempt. */
@@ -162,7 +178,13 @@ export interface FaceView {
   readonly knownPhoto: string | undefined;
   /** Euclidean distance to `knownPhoto`. */
   readonly distance: number | undefined;
+  /** Nearest known photos of different people, nearest first. */
   readonly candidates: readonly Candidate[];
+  readonly quality: FaceQuality | undefined;
+  /** Why it was not to be matched; undefined: it was good enough, or nobody looked. */
+  readonly tooPoor: TooPoor | undefined;
+  /** How much further away (Euclidean distance) the second candidate is than the first; undefined: there are not two. */
+  readonly margin: number | undefined;
 }
 
 /** All that is known of an image. */

@@ -43,6 +43,30 @@ export function recordingContract(subject: StoreSubject): void {
       expect(new Float32Array(Uint8Array.from(bytes).buffer)).toEqual(descriptor);
     });
 
+    test('keeps each face’s quality, why it is too poor, and the margin; or that nobody said', async () => {
+      const claim = await subject.claimed();
+      const box = { x: 0, y: 0, width: 9, height: 9 };
+      const face = { box, score: 0.5, descriptor: new Float32Array(0), candidates: [] };
+      const quality = { size: 9, score: 0.5, sharpness: 0.0625, roll: -179.5, yaw: 61.25 };
+      await subject.store.record(claim, {
+        ...nobody,
+        outcome: 'unknown',
+        faces: [{ ...face, quality, tooPoor: 'profile' }, { ...face, quality, margin: 0 }, face],
+      });
+      const seen = (await subject.store.image(claim.imageId))?.faces.map(({ quality, tooPoor, margin }) => ({
+        quality,
+        tooPoor,
+        margin,
+      }));
+      expect(seen).toEqual([
+        { quality, tooPoor: 'profile', margin: undefined },
+        { quality, tooPoor: undefined, margin: 0 },
+        { quality: undefined, tooPoor: undefined, margin: undefined },
+      ]);
+      const events = await subject.store.events(claim.imageId);
+      expect(events.at(-1)?.detail).toBe('3 faces, 0 known, 1 too poor to match');
+    });
+
     test('of a crowd saves every face', async () => {
       const claim = await subject.claimed();
       const face = {

@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import type { Flavor } from '../dialect.ts';
 import { firstTables } from './0001-first-tables.ts';
+import { faceQuality } from './0002-face-quality.ts';
 
 /**
  * Every migration by its name, run in the order of the names, each once. A migration that was released is never
@@ -9,5 +10,6 @@ import { firstTables } from './0001-first-tables.ts';
 export function migrations(flavor: Flavor): Record<string, Migration> {
   return {
     '0001-first-tables': firstTables(flavor),
+    '0002-face-quality': faceQuality(flavor),
   };
 }

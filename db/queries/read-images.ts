@@ -1,4 +1,4 @@
-import { type Candidate, ImageStatus } from '@lineup/domain';
+import { type Candidate, type FaceQuality, ImageStatus } from '@lineup/domain';
 import type { Db } from '../schema.ts';
 import type { FaceView, ImageDetail, ImagePage, ImageQuery, ImageSummary } from '../store.ts';
 
@@ -96,6 +96,7 @@ async function faces(db: Db, imageId: number): Promise<FaceView[]> {
     .selectFrom('faces')
     .leftJoin('person', 'person.id', 'faces.person_id')
     .select(['faces.id', 'x', 'y', 'width', 'height', 'score', 'known_photo', 'distance', 'candidates'])
+    .select(['quality', 'too_poor', 'margin'])
     .select(['person.id as person_id', 'person.name as person_name'])
     .where('image_id', '=', imageId)
     .orderBy('position')
@@ -108,6 +109,9 @@ async function faces(db: Db, imageId: number): Promise<FaceView[]> {
     knownPhoto: row.known_photo ?? undefined,
     distance: row.distance ?? undefined,
     candidates: JSON.parse(row.candidates) as Candidate[],
+    quality: row.quality === null ? undefined : (JSON.parse(row.quality) as FaceQuality),
+    tooPoor: row.too_poor ?? undefined,
+    margin: row.margin ?? undefined,
   }));
 }
 

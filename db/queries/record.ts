@@ -39,7 +39,7 @@ export async function record(database: Database, mine: Claim, recording: Recordi
 const FACES_A_STATEMENT = 50;
 
 async function insertFaces(db: Db, { imageId, attempt }: Claim, faces: readonly RecordedFace[]): Promise<void> {
-  const rows = faces.map(({ box, score, descriptor, candidates, match }, position) => ({
+  const rows = faces.map(({ box, score, descriptor, candidates, match, quality, tooPoor, margin }, position) => ({
     image_id: imageId,
     attempt,
     position,
@@ -50,6 +50,9 @@ async function insertFaces(db: Db, { imageId, attempt }: Claim, faces: readonly 
     distance: match?.distance ?? null,
     candidates: JSON.stringify(candidates),
     descriptor: descriptorBytes(descriptor),
+    quality: quality ? JSON.stringify(quality) : null,
+    too_poor: tooPoor ?? null,
+    margin: margin ?? null,
   }));
   for (let start = 0; start < rows.length; start += FACES_A_STATEMENT) {
     await db
@@ -61,7 +64,9 @@ async function insertFaces(db: Db, { imageId, attempt }: Claim, faces: readonly 
 
 function facesInWords(faces: readonly RecordedFace[]): string {
   const known = faces.filter(({ match }) => match).length;
-  return `${faces.length} ${faces.length === 1 ? 'face' : 'faces'}, ${known} known`;
+  const poor = faces.filter(({ tooPoor }) => tooPoor).length;
+  const counted = `${faces.length} ${faces.length === 1 ? 'face' : 'faces'}, ${known} known`;
+  return poor > 0 ? `${counted}, ${poor} too poor to match` : counted;
 }
 
 /** See `Claims.fail`. */

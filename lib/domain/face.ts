@@ -1,3 +1,5 @@
+import type { FaceQuality, TooPoor } from './face-quality.ts';
+
 /** A rectangle in pixels of the upright photo (EXIF orientation applied); x and y are the upper left corner. */
 export interface Box {
   readonly x: number;
@@ -29,6 +31,10 @@ export interface DetectedFace {
   readonly descriptor: Descriptor;
   /** Nearest known photos of different people, nearest first. */
   readonly candidates: readonly Candidate[];
+  /** Undefined when a foreign recognizer does not say. */
+  readonly quality?: FaceQuality;
+  /** Why the face must not be matched; undefined: it may be. */
+  readonly tooPoor?: TooPoor;
 }
 
 /** What the recognizer says of one photo. */

@@ -5,6 +5,7 @@
 export * from './assign-faces.ts';
 export * from './errors.ts';
 export * from './face.ts';
+export * from './face-quality.ts';
 export * from './failure.ts';
 export * from './image-message.ts';
 export * from './known-photo-name.ts';
