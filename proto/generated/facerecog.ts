@@ -63,6 +63,28 @@ export interface Face {
   candidates: Candidate[];
   /** File name of the candidate that this face was matched to, or empty. A person is matched at most once a photo. */
   matchedImageName: string;
+  /** How well the face can be seen. */
+  quality:
+    | Quality
+    | undefined;
+  /** Why the face is too poor to be matched: `too_small`, `blurred`, `profile`, or empty. Such a face has no candidates. */
+  tooPoor: string;
+  /** How much further away the second candidate is than the first; not there when there are not two. */
+  margin?: number | undefined;
+}
+
+/** What a face's descriptor is worth. */
+export interface Quality {
+  /** Pixels of the upright photo: the side of a square as large as the box. */
+  size: number;
+  /** Detection score, 0 to 1. */
+  score: number;
+  /** 0 is a blur without any detail. */
+  sharpness: number;
+  /** Degrees from -180 to 180: how far the head is tilted clockwise, as one sees it on the photo. */
+  roll: number;
+  /** Degrees from -90 to 90, estimated: how far the face looks towards the photo's right (of an upright head). */
+  yaw: number;
 }
 
 /** A rectangle; x and y are its upper left corner. */
@@ -343,7 +365,16 @@ export const IdentifyResponse: MessageFns<IdentifyResponse> = {
 };
 
 function createBaseFace(): Face {
-  return { box: undefined, score: 0, descriptor: [], candidates: [], matchedImageName: "" };
+  return {
+    box: undefined,
+    score: 0,
+    descriptor: [],
+    candidates: [],
+    matchedImageName: "",
+    quality: undefined,
+    tooPoor: "",
+    margin: undefined,
+  };
 }
 
 export const Face: MessageFns<Face> = {
@@ -366,6 +397,15 @@ export const Face: MessageFns<Face> = {
     }
     if (message.matchedImageName !== "") {
       writer.uint32(42).string(message.matchedImageName);
+    }
+    if (message.quality !== undefined) {
+      Quality.encode(message.quality, writer.uint32(50).fork()).join();
+    }
+    if (message.tooPoor !== "") {
+      writer.uint32(58).string(message.tooPoor);
+    }
+    if (message.margin !== undefined) {
+      writer.uint32(69).float(message.margin);
     }
     return writer;
   },
@@ -433,6 +473,30 @@ export const Face: MessageFns<Face> = {
             message.matchedImageName = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.quality = Quality.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.tooPoor = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 69) {
+              break;
+            }
+
+            message.margin = reader.float();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -460,6 +524,13 @@ export const Face: MessageFns<Face> = {
         : isSet(object.matched_image_name)
         ? globalThis.String(object.matched_image_name)
         : "",
+      quality: isSet(object.quality) ? Quality.fromJSON(object.quality) : undefined,
+      tooPoor: isSet(object.tooPoor)
+        ? globalThis.String(object.tooPoor)
+        : isSet(object.too_poor)
+        ? globalThis.String(object.too_poor)
+        : "",
+      margin: isSet(object.margin) ? globalThis.Number(object.margin) : undefined,
     };
   },
 
@@ -480,6 +551,15 @@ export const Face: MessageFns<Face> = {
     if (message.matchedImageName !== "") {
       obj.matchedImageName = message.matchedImageName;
     }
+    if (message.quality !== undefined) {
+      obj.quality = Quality.toJSON(message.quality);
+    }
+    if (message.tooPoor !== "") {
+      obj.tooPoor = message.tooPoor;
+    }
+    if (message.margin !== undefined) {
+      obj.margin = floatToJson(message.margin);
+    }
     return obj;
   },
 
@@ -493,6 +573,144 @@ export const Face: MessageFns<Face> = {
     message.descriptor = object.descriptor?.map((e) => e) || [];
     message.candidates = object.candidates?.map((e) => Candidate.fromPartial(e)) || [];
     message.matchedImageName = object.matchedImageName ?? "";
+    message.quality = (object.quality !== undefined && object.quality !== null)
+      ? Quality.fromPartial(object.quality)
+      : undefined;
+    message.tooPoor = object.tooPoor ?? "";
+    message.margin = object.margin ?? undefined;
+    return message;
+  },
+};
+
+function createBaseQuality(): Quality {
+  return { size: 0, score: 0, sharpness: 0, roll: 0, yaw: 0 };
+}
+
+export const Quality: MessageFns<Quality> = {
+  encode(message: Quality, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.size !== 0) {
+      writer.uint32(13).float(message.size);
+    }
+    if (message.score !== 0) {
+      writer.uint32(21).float(message.score);
+    }
+    if (message.sharpness !== 0) {
+      writer.uint32(29).float(message.sharpness);
+    }
+    if (message.roll !== 0) {
+      writer.uint32(37).float(message.roll);
+    }
+    if (message.yaw !== 0) {
+      writer.uint32(45).float(message.yaw);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Quality {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQuality();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 13) {
+              break;
+            }
+
+            message.size = reader.float();
+            continue;
+          }
+          case 2: {
+            if (tag !== 21) {
+              break;
+            }
+
+            message.score = reader.float();
+            continue;
+          }
+          case 3: {
+            if (tag !== 29) {
+              break;
+            }
+
+            message.sharpness = reader.float();
+            continue;
+          }
+          case 4: {
+            if (tag !== 37) {
+              break;
+            }
+
+            message.roll = reader.float();
+            continue;
+          }
+          case 5: {
+            if (tag !== 45) {
+              break;
+            }
+
+            message.yaw = reader.float();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Quality {
+    return {
+      size: isSet(object.size) ? globalThis.Number(object.size) : 0,
+      score: isSet(object.score) ? globalThis.Number(object.score) : 0,
+      sharpness: isSet(object.sharpness) ? globalThis.Number(object.sharpness) : 0,
+      roll: isSet(object.roll) ? globalThis.Number(object.roll) : 0,
+      yaw: isSet(object.yaw) ? globalThis.Number(object.yaw) : 0,
+    };
+  },
+
+  toJSON(message: Quality): unknown {
+    const obj: any = {};
+    if (message.size !== 0) {
+      obj.size = floatToJson(message.size);
+    }
+    if (message.score !== 0) {
+      obj.score = floatToJson(message.score);
+    }
+    if (message.sharpness !== 0) {
+      obj.sharpness = floatToJson(message.sharpness);
+    }
+    if (message.roll !== 0) {
+      obj.roll = floatToJson(message.roll);
+    }
+    if (message.yaw !== 0) {
+      obj.yaw = floatToJson(message.yaw);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Quality>): Quality {
+    return Quality.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Quality>): Quality {
+    const message = createBaseQuality();
+    message.size = object.size ?? 0;
+    message.score = object.score ?? 0;
+    message.sharpness = object.sharpness ?? 0;
+    message.roll = object.roll ?? 0;
+    message.yaw = object.yaw ?? 0;
     return message;
   },
 };

@@ -1,7 +1,8 @@
-import type { Box, Descriptor } from '@lineup/domain';
+import type { Box, Descriptor, FaceQuality, TooPoor } from '@lineup/domain';
 import type { Picture } from '@lineup/photo';
 import { alignFace, mirrorChip } from './align-face.ts';
 import type { Engine, LocatedFace } from './engine.ts';
+import { measureQuality, tooPoor } from './face-quality.ts';
 import { refineLandmarks } from './refine-landmarks.ts';
 
 /** A face of a photo with what it is matched by. */
@@ -11,6 +12,9 @@ export interface DescribedFace {
   /** Detection score, 0 to 1. */
   readonly score: number;
   readonly descriptor: Descriptor;
+  readonly quality: FaceQuality;
+  /** Why it must not be matched, by {@link quality}; undefined: it may be. */
+  readonly tooPoor?: TooPoor;
 }
 
 /** A face with what tells whether it was seen rightly. */
@@ -40,15 +44,24 @@ export async function describeFaces(
 
 /** Describes each face by the mean of its chip's and the mirrored chip's descriptor: neither side counts more. */
 async function describeSome(engine: Engine, picture: Picture, located: readonly LocatedFace[]): Promise<SeenFace[]> {
-  const faces = await refineLandmarks(engine, picture, located);
-  const chips = faces.map(({ landmarks }) => alignFace(picture, landmarks));
-  const descriptors = await engine.describe(chips.flatMap((chip) => [chip, mirrorChip(chip)]));
-  return faces.map(({ box, score }, at) => {
+  const refined = await refineLandmarks(engine, picture, located);
+  const cut = refined.map((face) => ({ face, chip: alignFace(picture, face.landmarks) }));
+  const descriptors = await engine.describe(cut.flatMap(({ chip }) => [chip, mirrorChip(chip)]));
+  return cut.map(({ face, chip }, at) => {
     const plain = descriptors[2 * at] ?? new Float32Array();
     const mirrored = descriptors[2 * at + 1] ?? plain;
     const descriptor = plain.map((value, index) => (value + (mirrored[index] ?? value)) / 2);
     const lopsided = Math.hypot(...plain.map((value, index) => value - (mirrored[index] ?? value)));
-    return { box: within(box, picture), score, descriptor, lopsided };
+    const quality = measureQuality(face, chip);
+    const reason = tooPoor(quality);
+    return {
+      box: within(face.box, picture),
+      score: face.score,
+      descriptor,
+      quality,
+      ...(reason && { tooPoor: reason }),
+      lopsided,
+    };
   });
 }
 

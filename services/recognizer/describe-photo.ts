@@ -7,7 +7,8 @@ export type { DescribedFace } from './describe-faces.ts';
 
 /**
  * Version of everything between a photo's pixels and its descriptors that is not the engine's. Raise it whenever the
- * same photo gets other numbers: descriptors that were kept under an older version are then made anew.
+ * same photo gets other numbers, or a face is too poor that was not: what was kept under an older version is then made
+ * anew.
  */
 export const CHAIN_VERSION = 2;
 
@@ -47,7 +48,7 @@ export async function describePhoto(engine: Engine, picture: Picture): Promise<D
     }
   }
   return best.faces
-    .map(({ box, score, descriptor }) => ({ box, score, descriptor }))
+    .map(({ lopsided, ...face }) => face)
     .sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
 }
 

@@ -19,6 +19,7 @@ const full: GalleryCache = {
   seen: new Map([
     [contentHash('a'), { descriptor }],
     [contentHash('b'), { faces: 3 }],
+    [contentHash('c'), { tooPoor: 'blurred' }],
   ]),
   files: new Map([['näme/ä 1.jpg', { stamp, hash: contentHash('a') }]]),
 };

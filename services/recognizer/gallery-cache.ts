@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { DESCRIPTOR_LENGTH, type Descriptor, messageOf } from '@lineup/domain';
+import { DESCRIPTOR_LENGTH, type Descriptor, messageOf, TOO_POOR, type TooPoor } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
 import { z } from 'zod';
 import { contentHash } from './content-hash.ts';
@@ -8,8 +8,8 @@ import { CHAIN_VERSION } from './describe-photo.ts';
 import type { Stamp } from './known-photos.ts';
 import { replaceFile } from './replace-file.ts';
 
-/** What was seen on a known photo: the one face, or how many there were instead. */
-export type Seen = { readonly descriptor: Descriptor } | { readonly faces: number };
+/** What was seen on a known photo: the one face, why it is too poor to match by, or how many there were instead. */
+export type Seen = { readonly descriptor: Descriptor } | { readonly tooPoor: TooPoor } | { readonly faces: number };
 
 /** What is kept between two starts. */
 export interface GalleryCache {
@@ -46,8 +46,8 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const contents = z.object({
   layout: z.number(),
   chain: z.number(),
-  /** Base64 of 128 little-endian float32, or the number of faces. */
-  seen: z.record(hash, z.union([z.string(), z.number()])),
+  /** Base64 of 128 little-endian float32, why the one face is too poor, or the number of faces. */
+  seen: z.record(hash, z.union([z.string(), z.object({ tooPoor: z.enum(TOO_POOR) }), z.number()])),
   /** Size, mtime, ctime, hash. */
   files: z.record(z.string(), z.tuple([z.number(), z.number(), z.number(), hash])),
 });
@@ -86,9 +86,7 @@ function encode({ seen, files }: GalleryCache): string {
   const body = JSON.stringify({
     layout: LAYOUT,
     chain: CHAIN_VERSION,
-    seen: Object.fromEntries(
-      [...seen].map(([key, value]) => [key, 'faces' in value ? value.faces : toBase64(value.descriptor)]),
-    ),
+    seen: Object.fromEntries([...seen].map(([key, value]) => [key, encodeSeen(value)])),
     files: Object.fromEntries(
       [...files].map(([name, { stamp, hash }]) => [name, [stamp.size, stamp.mtimeMs, stamp.ctimeMs, hash]]),
     ),
@@ -103,12 +101,7 @@ function decode(text: string): GalleryCache {
   const { layout, chain, seen, files } = contents.parse(JSON.parse(body));
   if (layout !== LAYOUT || chain !== CHAIN_VERSION) throw new Error('it is of another version');
   return {
-    seen: new Map(
-      Object.entries(seen).map(([key, value]) => [
-        key,
-        typeof value === 'number' ? { faces: value } : { descriptor: fromBase64(value) },
-      ]),
-    ),
+    seen: new Map(Object.entries(seen).map(([key, value]) => [key, decodeSeen(value)])),
     files: new Map(
       Object.entries(files).map(([name, [size, mtimeMs, ctimeMs, hash]]) => [
         name,
@@ -116,6 +109,16 @@ function decode(text: string): GalleryCache {
       ]),
     ),
   };
+}
+
+function encodeSeen(seen: Seen): string | number | { tooPoor: TooPoor } {
+  if ('descriptor' in seen) return toBase64(seen.descriptor);
+  return 'faces' in seen ? seen.faces : seen;
+}
+
+function decodeSeen(value: string | number | { tooPoor: TooPoor }): Seen {
+  if (typeof value === 'string') return { descriptor: fromBase64(value) };
+  return typeof value === 'number' ? { faces: value } : value;
 }
 
 function toBase64(descriptor: Descriptor): string {

@@ -3,6 +3,8 @@ import { createTurns, pause } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import { openPhoto, type PhotoLimits } from '@lineup/photo';
 import { contentHash } from './content-hash.ts';
+import type { DescribedFace } from './describe-photo.ts';
+import { whyNotKnown } from './face-quality.ts';
 import { createFolderWatch } from './folder-watch.ts';
 import type { CacheFile, GalleryCache, Seen } from './gallery-cache.ts';
 import { type Entry, type EntryProblem, type GallerySnapshot, takeSnapshot } from './gallery-snapshot.ts';
@@ -132,7 +134,7 @@ export function createGallery(options: GalleryOptions): Gallery {
         // Of what the worker has read, which may already be newer.
         hash = photo.contentHash;
         const [face] = photo.faces;
-        seen = face && photo.faces.length === 1 ? { descriptor: face.descriptor } : { faces: photo.faces.length };
+        seen = face && photo.faces.length === 1 ? seenOf(face) : { faces: photo.faces.length };
         cache.seen.set(hash, seen);
         described += 1;
         if (described % SAVE_EVERY === 0) save({ ...cache });
@@ -203,8 +205,13 @@ function isDue({ problem }: Entry): boolean {
   return problem?.retry !== undefined && problem.retry.at <= Date.now();
 }
 
+function seenOf({ descriptor, tooPoor }: DescribedFace): Seen {
+  return tooPoor ? { tooPoor } : { descriptor };
+}
+
 function result(hash: string, seen: Seen): Omit<Entry, 'stamp'> {
   if ('descriptor' in seen) return { hash, seen };
+  if ('tooPoor' in seen) return { hash, seen, problem: { reason: whyNotKnown(seen.tooPoor) } };
   const found = seen.faces === 0 ? 'No face was found on it' : `${seen.faces} faces are on it`;
   const reason = `${found}; a known photo shows exactly one.`;
   return { hash, seen, problem: { reason } };

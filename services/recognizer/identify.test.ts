@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
-import { DESCRIPTOR_LENGTH } from '@lineup/domain';
+import { DESCRIPTOR_LENGTH, type FaceQuality } from '@lineup/domain';
 import { silentLogger } from '@lineup/log';
+import type { DescribedFace } from './describe-photo.ts';
 import { createIdentify, type IdentifyOptions } from './identify.ts';
 import { createExactIndex } from './match-faces.ts';
 
@@ -9,7 +10,13 @@ const at = (value: number) => {
   descriptor[0] = value;
   return descriptor;
 };
-const face = (value: number) => ({ box: { x: 1, y: 2, width: 3, height: 4 }, score: 0.75, descriptor: at(value) });
+const quality: FaceQuality = { size: 3.5, score: 0.75, sharpness: 0.4, roll: -3, yaw: 12 };
+const face = (value: number): DescribedFace => ({
+  box: { x: 1, y: 2, width: 3, height: 4 },
+  score: 0.75,
+  descriptor: at(value),
+  quality,
+});
 
 const known = createExactIndex([
   { name: 'anna_1.jpg', descriptor: at(0) },
@@ -51,6 +58,32 @@ test('every face gets its candidates of different people, and the nearest below 
   expect(first?.descriptor).toHaveLength(DESCRIPTOR_LENGTH);
   expect(second?.matchedImageName).toBe('');
   expect(second?.candidates).toHaveLength(3);
+});
+
+test('the margin is from the first to the second person, and not there when there is no second', async () => {
+  const [face] = (await identifyFaces([0.25])).faces;
+  expect(face?.margin).toBeCloseTo(0.75 - 0.15);
+  expect(face).toMatchObject({ quality, tooPoor: '' });
+  const index = createExactIndex([{ name: 'anna_1.jpg', descriptor: at(0) }]);
+  const gallery = { refresh: () => Promise.resolve(), current: () => ({ version: 'v1', index, problems: [] }) };
+  expect((await identifyFaces([0.25], { gallery })).faces[0]?.margin).toBeUndefined();
+});
+
+test('a face that is too poor is reported and never matched, however near somebody is', async () => {
+  const faces = [{ ...face(0), tooPoor: 'blurred' as const }, face(0.4)];
+  const answer = await identifyFaces([], {
+    describe: () => Promise.resolve({ faces, width: 640, height: 480, contentHash: '' }),
+  });
+  const [poor, good] = answer.faces;
+  expect(poor).toMatchObject({ tooPoor: 'blurred', quality, candidates: [], matchedImageName: '' });
+  expect(poor?.margin).toBeUndefined();
+  expect(poor?.descriptor).toHaveLength(DESCRIPTOR_LENGTH);
+  // Nor does it keep the person from the face that may have her.
+  expect(good?.matchedImageName).toBe('anna_2.jpg');
+  const alone = await identifyFaces([], {
+    describe: () => Promise.resolve({ faces: faces.slice(0, 1), width: 640, height: 480, contentHash: '' }),
+  });
+  expect(alone.imageName).toBe('not_found');
 });
 
 test('the name is that of the smallest distance over all faces', async () => {

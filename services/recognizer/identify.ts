@@ -56,13 +56,18 @@ export function createIdentify(options: IdentifyOptions): Identify {
   };
 }
 
-/** Who is on a photo: candidates for each face, and each person assigned to one face at most. */
+/**
+ * Who is on a photo: candidates for each face, and each person assigned to one face at most. Of a face that is too poor
+ * nobody may be named: what comes near its descriptor comes near by chance.
+ */
 function matchPhoto(
   { faces }: PhotoFaces,
   index: FaceIndex,
   threshold: number,
 ): Pick<IdentifyResponse, 'faces' | 'imageName'> {
-  const candidates = faces.map(({ descriptor }) => index.nearestPeople(descriptor, CANDIDATES));
+  const candidates = faces.map(({ descriptor, tooPoor }) =>
+    tooPoor ? [] : index.nearestPeople(descriptor, CANDIDATES),
+  );
   const matches = assignFaces(
     candidates.map((near) => near.map((candidate) => ({ ...candidate, who: personKey(candidate.knownPhoto) }))),
     threshold,
@@ -76,13 +81,21 @@ function matchPhoto(
   return {
     imageName: nearest?.knownPhoto ?? NOT_FOUND,
     faces: faces.map(
-      ({ box, score, descriptor }, at): Face => ({
+      ({ box, score, descriptor, quality, tooPoor }, at): Face => ({
         box,
         score,
         descriptor: Array.from(descriptor),
         candidates: (candidates[at] ?? []).map(({ knownPhoto, distance }) => ({ imageName: knownPhoto, distance })),
         matchedImageName: matches[at]?.knownPhoto ?? '',
+        quality,
+        tooPoor: tooPoor ?? '',
+        margin: marginOf(candidates[at] ?? []),
       }),
     ),
   };
+}
+
+/** How much further away the second person is than the first; undefined when there is no second. */
+function marginOf([first, second]: readonly Candidate[]): number | undefined {
+  return first && second && second.distance - first.distance;
 }
