@@ -59,6 +59,48 @@ test('faces with nobody below the threshold: unknown, candidates kept', () => {
   expect(person).toBeUndefined();
 });
 
+test('candidates are kept of three different people, and the margin is between people, whatever their photos are called', () => {
+  const faces = [
+    face(near('ada_1.jpg', 0.25), near('lovelace.jpg', 0.3), near('bob_1.jpg', 0.75), near('x_1.jpg', 0.8)),
+    face(near('x_1.jpg', 0.6), near('x_2.jpg', 0.7), near('y_1.jpg', 0.7), near('z.jpg', 0.8), near('bob_1.jpg', 0.9)),
+    face(near('bob_1.jpg', 0.6)),
+    face(),
+  ];
+  const { recording } = decide(found({ faces }), people);
+  expect(recording.faces.map(({ candidates }) => candidates.map(({ knownPhoto }) => knownPhoto))).toEqual([
+    ['ada_1.jpg', 'bob_1.jpg', 'x_1.jpg'],
+    ['x_1.jpg', 'y_1.jpg', 'z.jpg'],
+    ['bob_1.jpg'],
+    [],
+  ]);
+  expect(recording.faces.map(({ margin }) => margin)).toEqual([0.5, expect.closeTo(0.1), undefined, undefined]);
+});
+
+test('a face that is too poor is nobody, whatever candidates are given for it, and keeps the person from nobody', () => {
+  const poor = { ...face(near('ada_1.jpg', 0.1), near('bob_1.jpg', 0.2)), tooPoor: 'blurred' } as const;
+  const both = decide(found({ faces: [poor, face(near('ada_1.jpg', 0.4))], match: 'ada_1.jpg' }), people);
+  expect(both.recording).toMatchObject({ outcome: 'identified', personId: 1 });
+  const [first, second] = both.recording.faces;
+  expect(first).toMatchObject({ tooPoor: 'blurred', candidates: [] });
+  expect(first?.match).toBeUndefined();
+  expect(first?.margin).toBeUndefined();
+  expect(second?.match).toMatchObject({ personId: 1, distance: 0.4 });
+});
+
+test('faces that are all too poor: unknown, even if somebody is named', () => {
+  const poor = { ...face(near('ada_1.jpg', 0.1)), tooPoor: 'too_small' } as const;
+  const { recording, person } = decide(found({ faces: [poor, poor], match: 'ada_1.jpg' }), people);
+  expect(recording).toMatchObject({ outcome: 'unknown', personId: undefined });
+  expect(recording.faces).toHaveLength(2);
+  expect(person).toBeUndefined();
+});
+
+test('a face’s quality is kept as it came', () => {
+  const quality = { size: 80, score: 0.9, sharpness: 0.5, roll: -3, yaw: 12 };
+  const { recording } = decide(found({ faces: [{ ...face(), quality }, face()] }), people);
+  expect(recording.faces.map((recorded) => recorded.quality)).toEqual([quality, undefined]);
+});
+
 test('no face: said by ours, not known of one that knows the original contract alone', () => {
   expect(decide(found({}), people).recording.outcome).toBe('no_face');
   expect(decide(found({ engine: '', threshold: undefined }), people).recording.outcome).toBe('unknown');

@@ -26,19 +26,20 @@ function knownPhotosOf({ faces, match }: Identification): string[] {
   return [...new Set(match === undefined ? named : [...named, match])];
 }
 
+/** Candidates that are kept for each face. */
+const CANDIDATES = 3;
+
 /**
  * The rule of {@link decideOutcome}. Faces are shared out anew rather than taken as matched by the recognizer: it knows
- * file names only, and files of quite different names may show one person.
+ * file names only, and files of quite different names may show one person. Faces that are too poor take no part.
  */
 export function decide(found: Identification, people: ReadonlyMap<string, Person>): Decision {
-  const matches = assignFaces(
-    found.faces.map(({ candidates }) => candidates.map((candidate) => ({ ...candidate, who: who(candidate, people) }))),
-    // Without a threshold nobody can tell from a distance whether it is small.
-    found.threshold ?? 0,
-  );
-  const faces = found.faces.map(({ box, score, descriptor, candidates }, at): RecordedFace => {
+  const nearest = found.faces.map((face) => (face.tooPoor ? [] : differentPeople(face.candidates, people)));
+  // Without a threshold nobody can tell from a distance whether it is small.
+  const matches = assignFaces(nearest, found.threshold ?? 0);
+  const faces = found.faces.map((seen, at): RecordedFace => {
     const match = matches[at];
-    const face = { box, score, descriptor, candidates };
+    const face = { ...seen, ...withMargin(nearest[at] ?? []) };
     if (!match) return face;
     const { knownPhoto, distance } = match;
     return { ...face, match: { personId: ownerOf(knownPhoto, people).id, knownPhoto, distance } };
@@ -49,7 +50,7 @@ export function decide(found: Identification, people: ReadonlyMap<string, Person
       (nearest, match) => (nearest && nearest.distance <= match.distance ? nearest : match),
       undefined,
     );
-  const shown = best?.knownPhoto ?? found.match;
+  const shown = best?.knownPhoto ?? namedAlone(found);
   const person = shown === undefined ? undefined : ownerOf(shown, people);
   const { engine, galleryVersion, width, height } = found;
   return {
@@ -71,6 +72,30 @@ export function decide(found: Identification, people: ReadonlyMap<string, Person
 function outcomeOf({ faces, engine }: Identification, person: Person | undefined): Recording['outcome'] {
   if (person) return 'identified';
   return faces.length === 0 && engine !== '' ? 'no_face' : 'unknown';
+}
+
+/** The match by its name, unless the faces tell more: one that was made by a face that is too poor does not count. */
+function namedAlone({ faces, match }: Identification): string | undefined {
+  return faces.some(({ tooPoor }) => tooPoor) ? undefined : match;
+}
+
+/** Each person's nearest candidate, nearest first. */
+function differentPeople(candidates: readonly Candidate[], people: ReadonlyMap<string, Person>) {
+  const seen = new Set<number | string>();
+  return candidates
+    .map((candidate) => ({ ...candidate, who: who(candidate, people) }))
+    .filter((candidate) => {
+      const first = !seen.has(candidate.who);
+      seen.add(candidate.who);
+      return first;
+    });
+}
+
+/** What is kept of a face's candidates, and how far the second is behind the first. */
+function withMargin(nearest: readonly Candidate[]): Pick<RecordedFace, 'candidates' | 'margin'> {
+  const candidates = nearest.slice(0, CANDIDATES).map(({ knownPhoto, distance }) => ({ knownPhoto, distance }));
+  const [first, second] = candidates;
+  return first && second ? { candidates, margin: second.distance - first.distance } : { candidates };
 }
 
 /** Photos of one person count as one; photos that are nobody's as the recognizer groups them, by their names. */

@@ -30,6 +30,15 @@ test('a face may lie partly outside, have no descriptor and nobody near', () => 
   expect(found.faces[0]?.descriptor).toHaveLength(0);
 });
 
+test('quality and the reason are taken over; one that says neither leaves both open', () => {
+  const quality = { size: 9, score: 0.75, sharpness: 0, roll: 180, yaw: -90 };
+  expect(readAnswer(withFace({ quality, tooPoor: 'profile' })).faces[0]).toMatchObject({ quality, tooPoor: 'profile' });
+  const bare = readAnswer(withFace({ quality: undefined, tooPoor: '' })).faces[0];
+  expect(bare).not.toHaveProperty('quality');
+  expect(bare).not.toHaveProperty('tooPoor');
+});
+
+const quality = { size: 9, score: 0.75, sharpness: 0.5, roll: 0, yaw: 0 };
 const nonsense: [what: string, made: IdentifyResponse][] = [
   ['an empty image_name', answer({ imageName: '' })],
   ['an endless image_name', answer({ imageName: 'x'.repeat(256) })],
@@ -43,11 +52,21 @@ const nonsense: [what: string, made: IdentifyResponse][] = [
     [`distance ${bad}`, withFace({ candidates: [{ imageName: 'a.jpg', distance: bad }] })],
     [`descriptor ${bad}`, withFace({ descriptor: descriptor(bad) })],
     [`threshold ${bad}`, answer({ threshold: bad })],
+    ...Object.keys(quality).map((name): [string, IdentifyResponse] => [
+      `${name} ${bad}`,
+      withFace({ quality: { ...quality, [name]: bad } }),
+    ]),
   ]),
   ['a negative width', withFace({ box: { ...box, width: -1 } })],
   ['a negative height', withFace({ box: { ...box, height: -1 } })],
   ['a negative distance', withFace({ candidates: [{ imageName: 'a.jpg', distance: -0.1 }] })],
   ['a negative threshold', answer({ threshold: -1 })],
+  ['a negative size', withFace({ quality: { ...quality, size: -1 } })],
+  ['a negative sharpness', withFace({ quality: { ...quality, sharpness: -0.1 } })],
+  ['a roll of 181', withFace({ quality: { ...quality, roll: 181 } })],
+  ['a yaw of -91', withFace({ quality: { ...quality, yaw: -91 } })],
+  ['a reason that nobody knows', withFace({ tooPoor: 'ugly' })],
+  ['an endless reason', withFace({ tooPoor: 'x'.repeat(1_000) })],
   ['a candidate without a name', withFace({ candidates: [{ imageName: '', distance: 0.1 }] })],
   ['a descriptor of 127', withFace({ descriptor: descriptor(0).slice(1) })],
   ['a descriptor of 129', withFace({ descriptor: [...descriptor(0), 0] })],

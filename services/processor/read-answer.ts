@@ -1,5 +1,14 @@
-import { DESCRIPTOR_LENGTH, type DetectedFace, FailureError, failure, type Identification } from '@lineup/domain';
-import type { Box, Candidate, Face, IdentifyResponse } from '@lineup/proto';
+import {
+  DESCRIPTOR_LENGTH,
+  type DetectedFace,
+  type FaceQuality,
+  FailureError,
+  failure,
+  type Identification,
+  isTooPoor,
+  type TooPoor,
+} from '@lineup/domain';
+import type { Box, Candidate, Face, IdentifyResponse, Quality } from '@lineup/proto';
 
 /** What stands in `image_name` when nobody known is on the photo. */
 export const NOT_FOUND = 'not_found';
@@ -42,7 +51,7 @@ export function readAnswer(answer: IdentifyResponse): Identification {
   };
 }
 
-function readFace({ box, score, descriptor, candidates }: Face): DetectedFace {
+function readFace({ box, score, descriptor, candidates, quality, tooPoor }: Face): DetectedFace {
   checkNumber('score', score);
   if (descriptor.length !== 0 && descriptor.length !== DESCRIPTOR_LENGTH) {
     throw invalid(`a descriptor has ${descriptor.length} numbers`);
@@ -54,7 +63,23 @@ function readFace({ box, score, descriptor, candidates }: Face): DetectedFace {
     score,
     descriptor: new Float32Array(descriptor),
     candidates: candidates.map(readCandidate).sort((a, b) => a.distance - b.distance),
+    ...(quality && { quality: readQuality(quality) }),
+    ...(tooPoor !== '' && { tooPoor: readTooPoor(tooPoor) }),
   };
+}
+
+function readQuality({ size, score, sharpness, roll, yaw }: Quality): FaceQuality {
+  checkNumber('size', size, { min: 0 });
+  checkNumber('score', score);
+  checkNumber('sharpness', sharpness, { min: 0 });
+  checkNumber('roll', roll, { min: -180, max: 180 });
+  checkNumber('yaw', yaw, { min: -90, max: 90 });
+  return { size, score, sharpness, roll, yaw };
+}
+
+function readTooPoor(code: string): TooPoor {
+  if (!isTooPoor(code)) throw invalid(`too_poor is ${JSON.stringify(code.slice(0, 32))}`);
+  return code;
 }
 
 function readBox(box: Box | undefined): Box {
