@@ -7,7 +7,7 @@ import type {
   Person,
   PersonSummary,
 } from '@lineup/db/store';
-import { statusText } from '@lineup/domain';
+import { type Candidate, type FaceQuality, statusText } from '@lineup/domain';
 
 /** An image as a list shows it; times are ISO 8601 in UTC. */
 export function imageJson(image: ImageSummary) {
@@ -43,8 +43,11 @@ export function imageDetailJson(image: ImageDetail) {
   };
 }
 
+/** Lengths are Euclidean distances, `quality.size` is pixels, `quality.roll` and `quality.yaw` are degrees. */
 function faceJson(face: FaceView) {
   const { x, y, width, height } = face.box;
+  // An older result has candidates that may be of one person.
+  const runnerUp = face.margin === undefined ? undefined : face.candidates[1];
   return {
     box: { x, y, width, height },
     score: face.score,
@@ -52,8 +55,22 @@ function faceJson(face: FaceView) {
     known_photo: face.knownPhoto ?? null,
     /** Euclidean distance to `known_photo`. */
     distance: face.distance ?? null,
-    candidates: face.candidates.map(({ knownPhoto, distance }) => ({ known_photo: knownPhoto, distance })),
+    candidates: face.candidates.map(candidateJson),
+    /** The nearest of somebody else than the first candidate, and how much further away it is. */
+    runner_up: runnerUp ? candidateJson(runnerUp) : null,
+    margin: face.margin ?? null,
+    quality: face.quality ? qualityJson(face.quality) : null,
+    /** `too_small`, `blurred`, `profile`: never matched, whoever may be near; null: good enough. */
+    too_poor: face.tooPoor ?? null,
   };
+}
+
+function candidateJson({ knownPhoto, distance }: Candidate) {
+  return { known_photo: knownPhoto, distance };
+}
+
+function qualityJson({ size, score, sharpness, roll, yaw }: FaceQuality) {
+  return { size, score, sharpness, roll, yaw };
 }
 
 /** One line of an image's timeline. */

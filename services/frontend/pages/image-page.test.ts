@@ -17,7 +17,7 @@ test('an image with its faces: boxes in per cent, candidates with their people, 
     width: 400,
     height: 200,
     faces: [
-      faceOf(known, 0.4123, { box: { x: 40, y: 50, width: 100, height: 80 }, candidates }),
+      faceOf(known, 0.4123, { box: { x: 40, y: 50, width: 100, height: 80 }, candidates, margin: 0.1877 }),
       face({ box: { x: 300, y: 4, width: 90, height: 90 } }),
     ],
   });
@@ -29,7 +29,7 @@ test('an image with its faces: boxes in per cent, candidates with their people, 
   expect(text).toContain('aria-label="Face 2: nobody known"');
   expect(text).toContain(`src="/known-photos/${known.id}"`);
   expect(text).toContain('distance <strong>0.412</strong>');
-  expect(text).toContain('the runner-up 0.188 further away');
+  expect(text).toContain('the runner-up (Murdock) 0.188 further away');
   expect(text).toContain('>Murdock</a></td><td class="file-name">murdock_1.jpg</td><td class="figure">0.600</td>');
   expect(text).toMatch(/nobody(&#39;|')s<\/span><\/td><td class="file-name">nobody_1\.jpg/);
   expect(text).toContain('No known photo to compare with.');
@@ -42,6 +42,36 @@ test('an image with its faces: boxes in per cent, candidates with their people, 
   expect(text).not.toContain('Try again');
   expect(text).not.toContain('data-renew-ms');
   expect(text).not.toMatch(/ style=/);
+});
+
+test('a face that is too poor says so in plain words, and how well each can be seen', async () => {
+  await using lineup = await seededFrontend();
+  const quality = { size: 140.4, score: 0.97, sharpness: 0.123, roll: -3.4, yaw: 12 };
+  const reasons = ['too_small', 'blurred', 'profile'] as const;
+  const id = await lineup.processed('/photos/a.jpg', {
+    outcome: 'unknown',
+    faces: reasons.map((tooPoor) => face({ quality, tooPoor })),
+  });
+  const { text } = await lineup.get(`/images/${id}`);
+  for (const [at, words] of ['too small to match', 'too blurred to match', 'turned too far to match'].entries()) {
+    expect(text).toContain(`aria-label="Face ${at + 1}: ${words}"`);
+    expect(text).toContain(`<span class="nobody">${words}</span>`);
+  }
+  expect(text).not.toContain('No known photo to compare with.');
+  expect(text).toContain('140 pixels · sharpness 0.12 · tilted -3° · turned 12° · detection score 0.97');
+});
+
+test('a face that was left the second nearest says who is nearer', async () => {
+  await using lineup = await seededFrontend();
+  const known = await lineup.known('Hannibal');
+  const nearer = await lineup.known('Murdock');
+  const candidates = [
+    { knownPhoto: nearer.file, distance: 0.3 },
+    { knownPhoto: known.file, distance: 0.45 },
+  ];
+  const faces = [faceOf(known, 0.45, { candidates, margin: 0.15 }), faceOf(nearer, 0.2)];
+  const id = await lineup.processed('/photos/a.jpg', { outcome: 'identified', personId: nearer.person.id, faces });
+  expect((await lineup.get(`/images/${id}`)).text).toContain('; Murdock, on another face, would be 0.150 nearer');
 });
 
 test('a failed image says why, and is put back to work by the button', async () => {

@@ -1,5 +1,6 @@
 import type { FaceView } from '@lineup/db/store';
 import type { FC } from 'hono/jsx';
+import { nobodyInWords } from './face-quality.tsx';
 
 /** What {@link FaceBoxes} needs. */
 export interface FaceBoxesProps {
@@ -15,13 +16,13 @@ export interface FaceBoxesProps {
  */
 export const FaceBoxes: FC<FaceBoxesProps> = ({ faces, width, height }) => (
   <svg class="boxes" aria-label="Faces">
-    {faces.map(({ id, box, person }, at) => {
+    {faces.map(({ id, box, person, tooPoor }, at) => {
       const left = (box.x / width) * 100;
       const top = (box.y / height) * 100;
       const right = ((box.x + box.width) / width) * 100;
       // At the right edge the name grows to the left, at the upper edge it stands inside the box.
       const leftwards = left > 70;
-      const name = person ? person.name : 'nobody known';
+      const name = person ? person.name : nobodyInWords({ tooPoor });
       return (
         <a href={`#face-${id}`} class={person ? 'box box-known' : 'box'} aria-label={`Face ${at + 1}: ${name}`}>
           <rect

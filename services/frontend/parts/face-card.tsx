@@ -1,5 +1,7 @@
 import type { FaceView, KnownPhoto, Person } from '@lineup/db/store';
+import type { Candidate } from '@lineup/domain';
 import type { FC } from 'hono/jsx';
+import { nobodyInWords, QualityLine } from './face-quality.tsx';
 import { PersonLink } from './who.tsx';
 
 /** What {@link FaceCard} needs. */
@@ -26,7 +28,7 @@ export const FaceCard: FC<FaceCardProps> = ({ imageId, face, number, people, mat
     <div class="face-text">
       <h3>
         <span class="number">Face {number}</span>{' '}
-        {face.person ? <PersonLink person={face.person} /> : <span class="nobody">nobody known</span>}
+        {face.person ? <PersonLink person={face.person} /> : <span class="nobody">{nobodyInWords(face)}</span>}
       </h3>
       {face.distance !== undefined && (
         <p>
@@ -37,11 +39,11 @@ export const FaceCard: FC<FaceCardProps> = ({ imageId, face, number, people, mat
               to <code>{face.knownPhoto}</code>
             </>
           )}
-          <Margin face={face} />
+          <Margin face={face} people={people} />
         </p>
       )}
       <Candidates face={face} people={people} />
-      <p class="aside">detection score {face.score.toFixed(2)}</p>
+      <QualityLine face={face} />
     </div>
   </li>
 );
@@ -58,13 +60,27 @@ const Picture: FC<{ readonly src: string; readonly alt: string; readonly caption
 );
 
 /** How much further away the runner-up is: a match with little margin is one to look at. */
-const Margin: FC<{ readonly face: FaceView }> = ({ face }) => {
-  const runnerUp = face.candidates.find(({ knownPhoto }) => knownPhoto !== face.knownPhoto);
-  if (face.distance === undefined || !runnerUp) return null;
-  return <>, the runner-up {distance(runnerUp.distance - face.distance)} further away</>;
+const Margin: FC<Pick<FaceCardProps, 'face' | 'people'>> = ({ face, people }) => {
+  const [nearest, second] = face.candidates;
+  if (face.distance === undefined || face.margin === undefined || !nearest || !second) return null;
+  const nameOf = ({ knownPhoto }: Candidate) => people.get(knownPhoto)?.name ?? knownPhoto;
+  // A person is on an image once: this face was left the second, since the first is nearer to another face.
+  if (nearest.knownPhoto !== face.knownPhoto) {
+    return (
+      <>
+        ; {nameOf(nearest)}, on another face, would be {distance(face.distance - nearest.distance)} nearer
+      </>
+    );
+  }
+  return (
+    <>
+      , the runner-up ({nameOf(second)}) {distance(face.margin)} further away
+    </>
+  );
 };
 
 const Candidates: FC<Pick<FaceCardProps, 'face' | 'people'>> = ({ face, people }) => {
+  if (face.tooPoor) return <p class="aside">Not compared with known photos: it would only lead to mistakes.</p>;
   if (face.candidates.length === 0) return <p class="aside">No known photo to compare with.</p>;
   return (
     <table class="candidates" aria-label="Nearest known photos">
