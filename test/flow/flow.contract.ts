@@ -55,6 +55,21 @@ export function flowContract(name: string, start: () => Promise<System>): void {
     );
 
     test(
+      'each face tells how well it can be seen; one from the side is reported, and compared with nobody',
+      async () => {
+        const { outcome, faces } = await receiver.outcome(await receiver.upload(await samplePhoto('sample2.jpg')));
+        expect(outcome).toBe('unknown');
+        expect(faces.map(({ too_poor, candidates }) => [too_poor, candidates.length])).toEqual([
+          [null, 1],
+          ['profile', 0],
+          [null, 1],
+        ]);
+        for (const { quality } of faces) expect(quality?.size).toBeGreaterThan(150);
+      },
+      MINUTE_MS,
+    );
+
+    test(
       'a client that knows only the original two messages gets the file name, or not_found',
       async () => {
         const client = originalClient(system.recognizerAddress);

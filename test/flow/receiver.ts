@@ -5,7 +5,13 @@ export interface ImageJson {
   readonly status_text: string;
   readonly outcome: string | null;
   readonly person: { readonly id: number; readonly name: string } | null;
-  readonly faces: readonly { readonly person: { readonly name: string } | null; readonly distance: number | null }[];
+  readonly faces: readonly {
+    readonly person: { readonly name: string } | null;
+    readonly distance: number | null;
+    readonly candidates: readonly { readonly known_photo: string }[];
+    readonly quality: { readonly size: number; readonly yaw: number } | null;
+    readonly too_poor: string | null;
+  }[];
   readonly attempts: number;
   readonly failure: { readonly code: string; readonly message: string } | null;
   readonly next_attempt_at: string | null;
