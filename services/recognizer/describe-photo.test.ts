@@ -93,19 +93,20 @@ test('a face that is out of focus is too blurred, and described all the same', a
 }, 60_000);
 
 test('the woman who is on two photos is near herself, and nobody is near anybody else', () => {
-  const pairs = faces.flatMap((photo, i) =>
-    faces
+  const good = faces.map((photo) => photo.filter(({ tooPoor }) => !tooPoor));
+  const pairs = good.flatMap((photo, i) =>
+    good
       .slice(i + 1)
       .flatMap((other) =>
         photo.flatMap((a) => other.map((b) => ({ a, b, distance: distance(a.descriptor, b.descriptor) }))),
       ),
   );
   const [same, nearestStrangers] = pairs.sort((one, two) => one.distance - two.distance);
-  // Measured: 0.425, and 0.497 for the nearest strangers, one of them seen from the side; the tolerance is for other processors' arithmetic.
+  // Measured: 0.425, and 0.528 for the nearest strangers; the tolerance is for other processors' arithmetic.
   expect(same?.a).toBe(faceAt(FACES.fairInFirst.box, faces[0]));
   expect(same?.b).toBe(faceAt(FACES.fairInThird.box, faces[2]));
   expect(same?.distance).toBeCloseTo(0.425, 2);
-  expect(nearestStrangers?.distance).toBeGreaterThan(0.49);
+  expect(nearestStrangers?.distance).toBeGreaterThan(0.52);
 });
 
 test('boxes and landmarks are those that face-api itself gives for the whole photo', async () => {

@@ -10,7 +10,7 @@ export type { DescribedFace } from './describe-faces.ts';
  * same photo gets other numbers, or a face is too poor that was not: what was kept under an older version is then made
  * anew.
  */
-export const CHAIN_VERSION = 2;
+export const CHAIN_VERSION = 3;
 
 /**
  * Widths of the neutral border that are tried until there is a face, in longer sides of the photo. The detector learned
@@ -39,7 +39,7 @@ const MIN_TURNED_SCORE = 0.7;
  */
 export async function describePhoto(engine: Engine, picture: Picture): Promise<DescribedFace[]> {
   let best = await lookAt(engine, picture, 0, BORDERS);
-  if (evidence(best.faces) <= UPRIGHT * best.faces.length) {
+  if (isDoubtful(best.faces)) {
     // A face that needed a border will need it when it is turned.
     const borders = best.faces.length > 0 ? [best.border] : BORDERS.slice(0, 2);
     for (const turn of TURNS) {
@@ -67,7 +67,13 @@ async function locate(engine: Engine, picture: Picture, view: View): Promise<Loc
   return view.border ? found : locateSmallFaces(engine, picture, found);
 }
 
+/** Of faces that are small beyond recognition nobody can tell which way up they are. */
+function isDoubtful(faces: readonly SeenFace[]): boolean {
+  if (faces.length > 0 && faces.every(({ tooPoor }) => tooPoor === 'too_small')) return false;
+  return evidence(faces) <= UPRIGHT * faces.length;
+}
+
 /** How much speaks for it that these are faces, seen upright. */
 function evidence(faces: readonly SeenFace[]): number {
-  return faces.reduce((sum, { lopsided }) => sum + Math.max(0, FACE_LIKE - lopsided), 0);
+  return faces.reduce((sum, { lopsided, tooPoor }) => sum + (tooPoor ? 0 : Math.max(0, FACE_LIKE - lopsided)), 0);
 }

@@ -3,7 +3,7 @@ import type { FaceQuality } from '@lineup/domain';
 import { CHIP_SIZE, type LocatedFace, type Point } from './engine.ts';
 import { measureQuality, tooPoor } from './face-quality.ts';
 
-const CHIP = new Uint8Array(CHIP_SIZE * CHIP_SIZE * 3);
+const CHIP = new Float32Array(CHIP_SIZE * CHIP_SIZE * 3);
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
 /**

@@ -4,7 +4,7 @@ import { measureSharpness } from './face-sharpness.ts';
 
 /** A grey chip by the brightness at each pixel. */
 function chipOf(brightness: (x: number, y: number) => number): Chip {
-  const chip = new Uint8Array(CHIP_SIZE * CHIP_SIZE * 3);
+  const chip = new Float32Array(CHIP_SIZE * CHIP_SIZE * 3);
   for (let at = 0; at < CHIP_SIZE * CHIP_SIZE; at++) {
     chip.fill(brightness(at % CHIP_SIZE, Math.floor(at / CHIP_SIZE)), at * 3, at * 3 + 3);
   }
