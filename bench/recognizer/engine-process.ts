@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EngineName } from '../../services/recognizer/load-engine.ts';
+import { MEMORY_GOES_BACK } from '../../services/recognizer/worker-memory.ts';
 import type { FromEngine, LookAt, Memory, PhotoTimes } from './worker-messages.ts';
 
 /** An engine that is ready, in a process of its own. */
@@ -42,7 +43,7 @@ export async function startEngine(name: EngineName, cacheDir: string): Promise<E
     stdout: 'ignore',
     stderr: 'pipe',
     // As the recognizer starts its workers.
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ORT_DISABLE_TELEMETRY: '1' },
+    env: { ...MEMORY_GOES_BACK, ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ORT_DISABLE_TELEMETRY: '1' },
     ipc: (message: FromEngine) => next.resolve(message),
     onExit: ({ signalCode }, code) => void ended(signalCode ? String(signalCode) : `exit code ${code}`),
   });

@@ -7,6 +7,7 @@ import { decodePhoto } from '@lineup/photo';
 import { describePhoto } from '../../services/recognizer/describe-photo.ts';
 import type { Engine } from '../../services/recognizer/engine.ts';
 import { type EngineName, loadEngine } from '../../services/recognizer/load-engine.ts';
+import { collectGarbage } from '../../services/recognizer/worker-memory.ts';
 import { memoryHere } from './memory.ts';
 import type { FromEngine, LookAt, PhotoTimes } from './worker-messages.ts';
 
@@ -52,7 +53,10 @@ async function look(engine: Engine, path: string): Promise<PhotoTimes> {
 
 async function lookAtAll(engine: Engine, { paths }: LookAt): Promise<FromEngine> {
   const photos: PhotoTimes[] = [];
-  for (const path of paths) photos.push(await look(engine, path));
+  for (const path of paths) {
+    photos.push(await look(engine, path));
+    collectGarbage();
+  }
   return { kind: 'looked', photos, memory: memoryHere() };
 }
 

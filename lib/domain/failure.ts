@@ -30,6 +30,8 @@ export const FAILURES = {
   recognizer_timeout: { retryable: true },
   /** The recognizer's worker died or hung over this very photo. */
   recognizer_crashed: { retryable: true },
+  /** The recognizer's worker took more memory over this very photo than it may have. */
+  recognizer_out_of_memory: { retryable: true },
   /** The recognizer answered with an error that it does not explain. */
   recognizer_failed: { retryable: true },
   /** The recognizer's answer makes no sense (a box of NaN, a descriptor of the wrong length, …). */

@@ -37,6 +37,13 @@ test.each([
   expect(speaksAgainstRecognizer(error)).toBe(false);
 });
 
+test('a worker that took too much memory speaks of the photo, and is told apart from one that died', () => {
+  const error = refusal(status.ABORTED, 'inside /secret', 'recognizer_out_of_memory');
+  expect(toFailureError(error).failure).toMatchObject({ code: 'recognizer_out_of_memory', retryable: true });
+  expect(toFailureError(error).failure.message).not.toContain('secret');
+  expect(speaksAgainstRecognizer(error)).toBe(false);
+});
+
 test('a trailer that is no code, or none of a photo, is not believed', () => {
   for (const trailer of ['nonsense', 'toString', 'lease_expired', 'internal']) {
     expect(codeOf(refusal(status.NOT_FOUND, 'x', trailer))).toBe('recognizer_failed');

@@ -24,7 +24,10 @@ export function toFailureError(thrown: unknown): FailureError {
     case status.DEADLINE_EXCEEDED:
       return failed('recognizer_timeout', thrown);
     case status.ABORTED:
-      return failed('recognizer_crashed', thrown);
+      return failed(
+        trailerOf(thrown) === 'recognizer_out_of_memory' ? 'recognizer_out_of_memory' : 'recognizer_crashed',
+        thrown,
+      );
     case status.RESOURCE_EXHAUSTED:
       return failed('recognizer_answer_invalid', thrown);
     default:
@@ -59,7 +62,7 @@ const PHOTO_CODES: ReadonlySet<FailureCode> = new Set([
 ]);
 
 function ofPhoto(error: ServiceError): FailureError {
-  const [code] = error.metadata?.get(FAILURE_CODE_TRAILER) ?? [];
+  const code = trailerOf(error);
   if (typeof code !== 'string' || !isFailureCode(code) || !PHOTO_CODES.has(code)) {
     return failed('recognizer_failed', error);
   }
@@ -67,10 +70,15 @@ function ofPhoto(error: ServiceError): FailureError {
   return new FailureError(failure(code, sentence), { cause: error });
 }
 
+function trailerOf(error: ServiceError): unknown {
+  return error.metadata?.get(FAILURE_CODE_TRAILER)[0];
+}
+
 const SENTENCES = {
   recognizer_unreachable: 'The recognizer cannot be reached or is not ready.',
   recognizer_timeout: 'The recognizer did not answer in time.',
   recognizer_crashed: "The recognizer's worker died or hung over this photo.",
+  recognizer_out_of_memory: "The recognizer's worker took more memory over this photo than it may have.",
   recognizer_answer_invalid: "The recognizer's answer is too large.",
   recognizer_failed: 'The recognizer failed without saying what is wrong.',
 } as const satisfies Partial<Record<FailureCode, string>>;

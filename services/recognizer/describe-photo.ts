@@ -1,4 +1,5 @@
 import type { Picture } from '@lineup/photo';
+import { type Checkpoint, goOn, stoppable } from './checkpoint.ts';
 import { type DescribedFace, describeFaces, type SeenFace } from './describe-faces.ts';
 import type { Engine, LocatedFace, Turn, View } from './engine.ts';
 import { locateSmallFaces } from './locate-small-faces.ts';
@@ -32,12 +33,18 @@ const MIN_TURNED_SCORE = 0.7;
 
 /**
  * From pixels to faces: detect (large photos in parts too, where faces are small; within a neutral border where there was
- * nothing: tight crops), landmarks, align, describe. Where that gives no face, or none that looks like one, the photo is turned: there are photos that lie on their side or
- * stand on their head without EXIF data that would say so.
+ * nothing: tight crops), landmarks, align, describe. Where that gives no face, or none that looks like one, the photo is
+ * turned: there are photos that lie on their side or stand on their head without EXIF data that would say so.
  *
+ * @param checkpoint awaited between the steps; when it rejects, the rest is left
  * @returns the faces, largest first
  */
-export async function describePhoto(engine: Engine, picture: Picture): Promise<DescribedFace[]> {
+export async function describePhoto(
+  given: Engine,
+  picture: Picture,
+  checkpoint: Checkpoint = goOn,
+): Promise<DescribedFace[]> {
+  const engine = stoppable(given, checkpoint);
   let best = await lookAt(engine, picture, 0, BORDERS);
   if (isDoubtful(best.faces)) {
     // A face that needed a border will need it when it is turned.

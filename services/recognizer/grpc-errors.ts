@@ -15,6 +15,7 @@ export function grpcStatus(code: FailureCode): status {
     case 'file_unreadable':
       return status.FAILED_PRECONDITION;
     case 'recognizer_crashed':
+    case 'recognizer_out_of_memory':
       return status.ABORTED;
     case 'recognizer_timeout':
       return status.DEADLINE_EXCEEDED;

@@ -45,7 +45,9 @@ test('the statuses are those of the contract', () => {
   for (const code of ['image_too_large', 'file_unreadable'] as const) {
     expect(grpcStatus(code)).toBe(FAILED_PRECONDITION);
   }
-  expect(grpcStatus('recognizer_crashed')).toBe(ABORTED);
+  for (const code of ['recognizer_crashed', 'recognizer_out_of_memory'] as const) {
+    expect(grpcStatus(code)).toBe(ABORTED);
+  }
   expect(grpcStatus('recognizer_timeout')).toBe(DEADLINE_EXCEEDED);
   expect(grpcStatus('recognizer_failed')).toBe(INTERNAL);
 });
@@ -94,6 +96,26 @@ test.each(['deadline', 'cancel'])(
       expect((await cancelled.promise)?.code).toBe(status.CANCELLED);
     }
     await aborted.promise;
+  },
+  LIMIT,
+);
+
+test(
+  'a call brings its deadline along',
+  async () => {
+    const deadlines: (number | undefined)[] = [];
+    const { address } = await serve({
+      identify: (_, __, deadline) => {
+        deadlines.push(deadline);
+        return Promise.resolve(ANSWER);
+      },
+    });
+    const before = Date.now();
+    await identify(address, 'a.jpg', 20_000);
+    const client = kept(new IdentifyClient(address, INSECURE) as IdentifyClient & Client);
+    await new Promise((resolve) => client.identify({ imagePath: 'a.jpg' }, resolve));
+    expect(deadlines[0]).toBeWithin(before + 10_000, before + 40_000);
+    expect(deadlines[1]).toBe(Number.POSITIVE_INFINITY);
   },
   LIMIT,
 );

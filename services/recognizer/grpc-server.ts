@@ -43,6 +43,14 @@ export interface GrpcServer {
   stop(): Promise<void>;
 }
 
+/** Whoever waits for an answer. */
+interface Caller {
+  /** Aborted when they have gone, or their deadline has passed. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since 1970; infinite when they named none. */
+  readonly deadline: number;
+}
+
 /** The contract's text, for reflection; `@lineup/proto` keeps the only copy beside its index. */
 const PROTO = join(dirname(fileURLToPath(import.meta.resolve('@lineup/proto'))), 'facerecog.proto');
 
@@ -79,18 +87,23 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
     const gone = new AbortController();
     // Also when the deadline passes.
     call.on('cancelled', () => gone.abort(new Error('the caller has gone')));
-    const work = answer(call.request.imagePath, gone.signal, callback).finally(() => running.delete(work));
+    const caller = { signal: gone.signal, deadline: Number(call.getDeadline()) };
+    const work = answer(call.request.imagePath, caller, callback).finally(() => running.delete(work));
     running.add(work);
   }
 
-  async function answer(path: string, signal: AbortSignal, callback: sendUnaryData<IdentifyResponse>): Promise<void> {
+  async function answer(
+    path: string,
+    { signal, deadline }: Caller,
+    callback: sendUnaryData<IdentifyResponse>,
+  ): Promise<void> {
     const start = performance.now();
     const ms = () => Math.round(performance.now() - start);
     try {
       const missing = notReady();
       if (missing) throw new LineupError('unavailable', `The recognizer is not ready: ${missing}.`);
       if (path === '') throw new FailureError(failure('path_refused', 'The path of the image is empty.'));
-      const found = await options.identify(path, signal);
+      const found = await options.identify(path, signal, deadline);
       log.info({ path, faces: found.faces.length, ms: ms() }, `${path}: ${found.imageName}`);
       callback(null, found);
     } catch (error) {

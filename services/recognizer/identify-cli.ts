@@ -25,6 +25,7 @@ async function identifyFiles(files: readonly string[]): Promise<number> {
     cacheDir: settings.cacheDir,
     workers: settings.RECOGNIZER_WORKERS,
     timeoutMs: settings.RECOGNIZER_TIMEOUT_MS,
+    memoryBytes: settings.memoryBytes,
     limits: settings.limits,
     log,
   });

@@ -15,14 +15,17 @@ export interface IdentifyOptions {
   /** Milliseconds to wait for known photos that are new; then the gallery answers as it is. */
   readonly galleryWaitMs: number;
   readonly gallery: Pick<Gallery, 'refresh' | 'current'>;
-  readonly describe: (photo: PhotoRef, signal?: AbortSignal) => Promise<PhotoFaces>;
+  readonly describe: (photo: PhotoRef, signal?: AbortSignal, deadline?: number) => Promise<PhotoFaces>;
   /** Name of the engine that describes. */
   readonly engine: () => string;
   readonly log: Logger;
 }
 
-/** Looks at the photo that lies at a path: who is on it? */
-export type Identify = (path: string, signal?: AbortSignal) => Promise<IdentifyResponse>;
+/**
+ * Looks at the photo that lies at a path: who is on it? Stops when the signal is aborted, and does not begin after the
+ * deadline, in milliseconds since 1970.
+ */
+export type Identify = (path: string, signal?: AbortSignal, deadline?: number) => Promise<IdentifyResponse>;
 
 /** What stands in `image_name` when nobody known is on the photo. */
 export const NOT_FOUND = 'not_found';
@@ -36,11 +39,11 @@ const CANDIDATES = 3;
  */
 export function createIdentify(options: IdentifyOptions): Identify {
   const { gallery, describe, galleryWaitMs, imageRoots, log, threshold } = options;
-  return async (path, signal) => {
+  return async (path, signal, deadline) => {
     const refreshed = gallery.refresh().catch((error: unknown) => {
       log.error({ err: error }, `the gallery could not be refreshed (${messageOf(error)}) and answers as it was`);
     });
-    const photo = await describe({ path, roots: imageRoots }, signal);
+    const photo = await describe({ path, roots: imageRoots }, signal, deadline);
     if (photo.faces.length > 0 && !(await settledWithin(refreshed, galleryWaitMs))) {
       log.warn({ path, galleryWaitMs }, 'known photos are still being described: matched without them');
     }

@@ -44,6 +44,7 @@ export function createRecognizer({ settings, log, workerCommand }: RecognizerOpt
     cacheDir: settings.cacheDir,
     workers: settings.RECOGNIZER_WORKERS,
     timeoutMs: settings.RECOGNIZER_TIMEOUT_MS,
+    memoryBytes: settings.memoryBytes,
     limits: settings.limits,
     log,
     onReadiness: () => server.readinessChanged(),
@@ -62,9 +63,9 @@ export function createRecognizer({ settings, log, workerCommand }: RecognizerOpt
   const server = createGrpcServer({
     host: settings.HOST,
     port: settings.RECOGNIZER_PORT,
-    identify(path, signal) {
+    identify(path, signal, deadline) {
       if (!identify) throw new LineupError('unavailable', 'The recognizer is not ready.');
-      return identify(path, signal);
+      return identify(path, signal, deadline);
     },
     notReady,
     drainMs: DRAIN_MS,

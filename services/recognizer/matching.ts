@@ -30,7 +30,7 @@ export function identifyOn(
     threshold: settings.MATCH_THRESHOLD,
     galleryWaitMs: settings.GALLERY_WAIT_MS,
     gallery,
-    describe: (photo, signal) => pool.describe(photo, 'identify', signal),
+    describe: (photo, signal, deadline) => pool.describe(photo, 'identify', signal, deadline),
     engine: pool.engine,
     log,
   });

@@ -10,6 +10,8 @@ export interface Job {
   readonly purpose: Purpose;
   /** Aborted when nobody wants the answer any more. */
   readonly signal: AbortSignal | undefined;
+  /** Milliseconds since 1970 from which nobody wants the answer any more, should the signal be late. */
+  readonly deadline: number | undefined;
   resolve(faces: PhotoFaces): void;
   reject(error: unknown): void;
 }
@@ -17,7 +19,7 @@ export interface Job {
 /** Photos that wait for a worker, those to be identified before those to be enrolled. */
 export interface PhotoQueue {
   /** Rejects when aborted while it waits, and when the queue is closed. */
-  add(photo: PhotoRef, purpose: Purpose, signal?: AbortSignal): Promise<PhotoFaces>;
+  add(photo: PhotoRef, purpose: Purpose, signal?: AbortSignal, deadline?: number): Promise<PhotoFaces>;
   /** The next job, once there is one; undefined when the queue is closed. */
   next(): Promise<Job | undefined>;
   /** Takes nothing more; whatever waits is rejected with `unavailable`. */
@@ -46,11 +48,11 @@ export function createPhotoQueue(): PhotoQueue {
   }
 
   return {
-    add(photo, purpose, signal) {
+    add(photo, purpose, signal, deadline) {
       if (closed) return Promise.reject(stopping());
       if (signal?.aborted) return Promise.reject(signal.reason);
       const { promise, resolve, reject } = Promise.withResolvers<PhotoFaces>();
-      const job: Job = { photo, purpose, signal, resolve, reject };
+      const job: Job = { photo, purpose, signal, deadline, resolve, reject };
       const waiting = purpose === 'identify' ? identify : enrol;
       const drop = () => {
         const at = waiting.indexOf(job);

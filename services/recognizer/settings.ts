@@ -13,7 +13,7 @@ import {
 } from '@lineup/config';
 import { DEFAULT_LIMITS, type PhotoLimits } from '@lineup/photo';
 import { ENGINE_CHOICES } from './load-engine.ts';
-import { roomHere, workersFor } from './worker-count.ts';
+import { LEAST_CAP_MB, memoryCapFor, roomHere, workersFor } from './worker-count.ts';
 
 /** What the recognizer reads from its environment. */
 const shape = {
@@ -25,6 +25,11 @@ const shape = {
   RECOGNIZER_WORKERS: wholeNumber(workersFor(roomHere()), { min: 1, max: 64 }),
   /** What one photo may take once a worker has it. */
   RECOGNIZER_TIMEOUT_MS: milliseconds(15_000),
+  /** MB (10⁶ bytes) that each worker may have in memory; 0: as many as there are. */
+  RECOGNIZER_MEMORY_MB: wholeNumber(0)
+    .removeDefault()
+    .refine((mb) => mb === 0 || mb >= LEAST_CAP_MB, `must be 0 (no cap) or at least ${LEAST_CAP_MB}`)
+    .optional(),
   /** Euclidean distance below which a candidate is a match. */
   MATCH_THRESHOLD: decimal(0.5, { max: 2 }),
   /** How long an identification waits for known photos that are new. */
@@ -44,7 +49,9 @@ export function readRecognizerSettings(env: Environment) {
   const settings = readSettings(env, shape);
   const { dataDir, knownPeople, imageRoots } = photoFolders(settings);
   const limits: PhotoLimits = { maxBytes: settings.MAX_BYTES, maxPixels: settings.MAX_PIXELS };
-  return { ...settings, knownPeople, imageRoots, cacheDir: join(dataDir, 'cache'), limits };
+  const capMb = settings.RECOGNIZER_MEMORY_MB ?? memoryCapFor(roomHere(), settings.RECOGNIZER_WORKERS);
+  const memoryBytes = capMb === 0 ? Number.POSITIVE_INFINITY : capMb * 1e6;
+  return { ...settings, knownPeople, imageRoots, cacheDir: join(dataDir, 'cache'), limits, memoryBytes };
 }
 
 /** As {@link readRecognizerSettings} returns them. */

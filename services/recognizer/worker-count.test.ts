@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { readRecognizerSettings } from './settings.ts';
-import { roomHere, workersFor } from './worker-count.ts';
+import { memoryCapFor, roomHere, workersFor } from './worker-count.ts';
 
 const GIB = 1024 ** 3;
 
@@ -19,4 +19,24 @@ test('this machine has a core and some memory, and the setting goes before', () 
   expect(here.memory).toBeGreaterThan(GIB / 16);
   expect(readRecognizerSettings({}).RECOGNIZER_WORKERS).toBe(workersFor(here));
   expect(readRecognizerSettings({ RECOGNIZER_WORKERS: '7' }).RECOGNIZER_WORKERS).toBe(7);
+});
+
+test.each([
+  ['a share of what a container has', { memory: 1.5 * GIB }, 1, 1207],
+  ['the same for each worker', { memory: 6 * GIB }, 3, 1610],
+  ['no more than any photo needs', { memory: 512 * GIB }, 4, 4096],
+  ['never so little that no photo can be looked at', { memory: 0.5 * GIB }, 2, 512],
+] as const)('memory of a worker: %s', (_, room, workers, megabytes) => {
+  expect(memoryCapFor(room, workers)).toBe(megabytes);
+});
+
+test('RECOGNIZER_MEMORY_MB: by default from what is here, 0 is no cap, and too little is refused', () => {
+  const bytes = (env: Record<string, string>) => readRecognizerSettings(env).memoryBytes;
+  expect(bytes({ RECOGNIZER_WORKERS: '2' })).toBe(memoryCapFor(roomHere(), 2) * 1e6);
+  expect(bytes({ RECOGNIZER_MEMORY_MB: '900' })).toBe(900e6);
+  expect(bytes({ RECOGNIZER_MEMORY_MB: '0' })).toBe(Number.POSITIVE_INFINITY);
+  expect(() => bytes({ RECOGNIZER_MEMORY_MB: '300' })).toThrow(
+    'RECOGNIZER_MEMORY_MB="300": must be 0 (no cap) or at least 512',
+  );
+  expect(() => bytes({ RECOGNIZER_MEMORY_MB: '1.5' })).toThrow('RECOGNIZER_MEMORY_MB="1.5": must be');
 });

@@ -26,3 +26,19 @@ export function roomHere(): Room {
   const limit = process.constrainedMemory();
   return { cores: availableParallelism(), memory: limit > 0 ? Math.min(limit, totalmem()) : totalmem() };
 }
+
+/** Least that makes sense as a cap: a worker that has loaded its engine has 200 to 370 MB. In MB of 10⁶ bytes. */
+export const LEAST_CAP_MB = 512;
+
+/** Most that a cap is by itself: more than any photo has been seen to take, by engine `wasm` too. */
+const MOST_CAP_MB = 4_096;
+
+/**
+ * MB (10⁶ bytes) that each worker may have where nobody says: together three quarters of the memory. The last quarter is
+ * for the recognizer itself with its gallery; and where a container has a limit, one photo ends one worker before the
+ * system ends the container.
+ */
+export function memoryCapFor({ memory }: Pick<Room, 'memory'>, workers: number): number {
+  const share = Math.floor((0.75 * memory) / workers / 1e6);
+  return Math.min(Math.max(share, LEAST_CAP_MB), MOST_CAP_MB);
+}

@@ -1,44 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { afterEach, expect, test } from 'bun:test';
 import { join } from 'node:path';
-import { createLogger, silentLogger } from '@lineup/log';
-import { DEFAULT_LIMITS } from '@lineup/photo';
-import { createWorkerPool, type PoolOptions, type WorkerPool } from './worker-pool.ts';
+import { createLogger } from '@lineup/log';
+import { closePools, emptyFolder, exists, FAKE, isRunning, photo, startPool, workerOf } from './fixtures/fake-pool.ts';
 
-const FAKE = [process.execPath, join(import.meta.dir, 'fixtures', 'fake-worker.ts')];
 const LIMIT = 60_000;
 
-let folder = '';
-let pool: WorkerPool | undefined;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lineup-pool-'));
-});
-afterEach(async () => {
-  await pool?.stop();
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-async function startPool(options: Partial<PoolOptions> = {}): Promise<WorkerPool> {
-  pool = createWorkerPool({
-    engine: 'auto',
-    cacheDir: join(folder, 'cache'),
-    workers: 1,
-    timeoutMs: 30_000,
-    limits: DEFAULT_LIMITS,
-    log: silentLogger(),
-    command: FAKE,
-    ...options,
-  });
-  await pool.start();
-  return pool;
-}
-
-const photo = (path: string) => ({ path, roots: [] });
-
-/** The fake worker gives its process id as the photo's height. */
-const workerOf = async (workers: WorkerPool) => (await workers.describe(photo('a.jpg'), 'identify')).height;
+afterEach(closePools);
 
 test(
   'a photo is described in another process, with its numbers as they were',
@@ -65,7 +32,7 @@ test(
     await expect(workers.describe(photo('crash.jpg'), 'identify')).rejects.toThrow();
     // By the worker that took its place.
     await workerOf(workers);
-    expect(lines.filter((line) => line === `it keeps things in ${join(folder, 'cache')}`)).toHaveLength(1);
+    expect(lines.filter((line) => line === `it keeps things in ${'cache'}`)).toHaveLength(1);
     expect(lines).toContain('engine faster is not used: not here');
   },
   LIMIT,
@@ -99,24 +66,12 @@ test(
 );
 
 test(
-  'a photo over which its worker hangs is given up after the time cap',
-  async () => {
-    const workers = await startPool({ timeoutMs: 300 });
-    await expect(workers.describe(photo('hang.jpg'), 'identify')).rejects.toMatchObject({
-      failure: { code: 'recognizer_crashed' },
-    });
-    expect(await workerOf(workers)).toBeGreaterThan(0);
-  },
-  LIMIT,
-);
-
-test(
   'a worker that is killed from outside while it has nothing to do costs nobody anything',
   async () => {
     const workers = await startPool();
     const before = await workerOf(workers);
     process.kill(before, 'SIGKILL');
-    while (isRunning(before)) await Bun.sleep(1);
+    while (exists(before)) await Bun.sleep(1);
     expect(await workerOf(workers)).not.toBe(before);
   },
   LIMIT,
@@ -125,6 +80,7 @@ test(
 test(
   'two workers look at two photos side by side',
   async () => {
+    const folder = await emptyFolder();
     const workers = await startPool({ workers: 2 });
     const gate = join(folder, 'gate.jpg');
     const held = workers.describe(photo(gate), 'identify');
@@ -139,6 +95,7 @@ test(
 test(
   'a call that is given up while it waits never reaches a worker',
   async () => {
+    const folder = await emptyFolder();
     const workers = await startPool();
     const gate = join(folder, 'second', 'gate.jpg');
     const held = workers.describe(photo(gate), 'identify');
@@ -168,6 +125,7 @@ test(
 test(
   'a worker program that does not run at all is a start-up error too',
   async () => {
+    const folder = await emptyFolder();
     const command = [process.execPath, join(folder, 'no-such-program.ts')];
     await expect(startPool({ command })).rejects.toMatchObject({ name: 'StartupError' });
   },
@@ -177,6 +135,7 @@ test(
 test(
   'stopping ends the workers and rejects what waits',
   async () => {
+    const folder = await emptyFolder();
     const workers = await startPool();
     const worker = await workerOf(workers);
     const held = workers.describe(photo(join(folder, 'never', 'gate.jpg')), 'identify');
@@ -188,12 +147,3 @@ test(
   },
   LIMIT,
 );
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,10 +1,11 @@
-import { messageOf, StartupError } from '@lineup/domain';
+import { FailureError, failure, messageOf, StartupError } from '@lineup/domain';
 import { pause } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import type { PhotoLimits } from '@lineup/photo';
 import type { Notice } from './engine.ts';
 import type { EngineChoice } from './load-engine.ts';
 import { createPhotoQueue, type Job, type Purpose, stopping } from './photo-queue.ts';
+import { WorkerGone } from './worker-link.ts';
 import { EngineError, startWorker, type WorkerProcess } from './worker-process.ts';
 import type { PhotoFaces, PhotoRef } from './worker-protocol.ts';
 
@@ -17,6 +18,10 @@ export interface PoolOptions {
   readonly workers: number;
   /** Milliseconds that one photo may take once a worker has it. */
   readonly timeoutMs: number;
+  /** Bytes that each worker may have in memory; by default as many as there are. */
+  readonly memoryBytes?: number;
+  /** Milliseconds that loading the engine may take; a minute by default. */
+  readonly loadMs?: number;
   readonly limits: PhotoLimits;
   readonly log: Logger;
   /** The worker's program and arguments; by default `worker.ts` under this very Bun. */
@@ -34,11 +39,15 @@ export interface WorkerPool {
   /**
    * Describes a photo once a worker is free.
    *
-   * @param signal drops the photo while it still waits
-   * @throws FailureError what is wrong with the photo, or `recognizer_crashed` when the worker died or hung over it
+   * @param signal drops the photo while it waits, and stops the worker that has it
+   * @param deadline milliseconds since 1970: a photo that still waits then is never started
+   * @throws FailureError what is wrong with the photo, `recognizer_crashed` when the worker died or hung over it,
+   *   `recognizer_out_of_memory` when it took too much, `recognizer_timeout` when the deadline passed
    * @throws LineupError `unavailable` when the pool stops
    */
-  describe(photo: PhotoRef, purpose: Purpose, signal?: AbortSignal): Promise<PhotoFaces>;
+  describe(photo: PhotoRef, purpose: Purpose, signal?: AbortSignal, deadline?: number): Promise<PhotoFaces>;
+  /** Process ids of the workers that there are now. */
+  processes(): readonly number[];
   /** Undefined while photos can be described, else what is missing. */
   notReady(): string | undefined;
   /** Ends the workers; what waits or is under way is rejected with `unavailable`. */
@@ -53,7 +62,15 @@ const BACK_OFF_MS = { first: 500, most: 30_000 };
 
 /** A pool; it starts nothing yet. */
 export function createWorkerPool(options: PoolOptions): WorkerPool {
-  const { engine, cacheDir, limits, log, timeoutMs } = options;
+  const {
+    engine,
+    cacheDir,
+    limits,
+    log,
+    timeoutMs,
+    memoryBytes = Number.POSITIVE_INFINITY,
+    loadMs = LOAD_MS,
+  } = options;
   const command = options.command ?? [process.execPath, `${import.meta.dir}/worker.ts`];
   const queue = createPhotoQueue();
   const stopped = new AbortController();
@@ -64,7 +81,16 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
   let slots: Promise<void>[] = [];
 
   async function startOne(choice: EngineChoice): Promise<WorkerProcess> {
-    const worker = await startWorker({ command, engine: choice, cacheDir, limits, loadMs: LOAD_MS, onNotice, log });
+    const worker = await startWorker({
+      command,
+      engine: choice,
+      cacheDir,
+      limits,
+      loadMs,
+      memoryBytes,
+      onNotice,
+      log,
+    });
     trouble = undefined;
     if (stopped.signal.aborted) await worker.stop();
     else running.add(worker);
@@ -105,24 +131,43 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
       if (!worker.alive()) worker = await renew(worker);
       if (!worker) return job.reject(stopping());
       await settle(job, worker);
+      await rest(worker);
       if (!worker.alive()) worker = await renew(worker);
     }
   }
 
-  function renew(gone: WorkerProcess): Promise<WorkerProcess | undefined> {
+  async function renew(gone: WorkerProcess): Promise<WorkerProcess | undefined> {
     running.delete(gone);
+    // Its memory first, then another one's.
+    await gone.stop();
     return replace();
   }
 
   async function settle(job: Job, worker: WorkerProcess): Promise<void> {
-    if (job.signal?.aborted) return job.reject(job.signal.reason);
+    const { photo, signal, deadline = Number.POSITIVE_INFINITY } = job;
+    if (signal?.aborted) return job.reject(signal.reason);
+    if (deadline <= Date.now()) return job.reject(tooLate(photo));
     try {
-      job.resolve(await worker.describe(job.photo, timeoutMs));
+      job.resolve(await worker.describe(photo, timeoutMs, signal));
     } catch (error) {
       if (stopped.signal.aborted) return job.reject(stopping());
-      if (!worker.alive()) log.error({ path: job.photo.path }, `${messageOf(error)} It is replaced.`);
+      if (!worker.alive()) tellLoss(photo, error);
       job.reject(error);
     }
+  }
+
+  function tellLoss({ path }: PhotoRef, error: unknown): void {
+    if (error instanceof FailureError && error.cause instanceof WorkerGone && error.cause.reason === 'unwanted') {
+      log.info({ path }, `${messageOf(error)} Nobody waits for it any more; the worker is replaced.`);
+    } else log.error({ path }, `${messageOf(error)} It is replaced.`);
+  }
+
+  /** Between photos nobody is hurt by what a worker has to be replaced for. */
+  async function rest(worker: WorkerProcess): Promise<void> {
+    const kept = await worker.keepsTooMuch();
+    if (kept === undefined || stopped.signal.aborted) return;
+    log.warn({ residentBytes: kept, memoryBytes }, 'a worker keeps too much memory between photos; it is replaced');
+    await worker.stop();
   }
 
   return {
@@ -140,7 +185,8 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
       for (let slot = 1; slot < options.workers; slot++) slots.push(replace().then(work));
     },
     engine: () => engineName,
-    describe: (photo, purpose, signal) => queue.add(photo, purpose, signal),
+    describe: (photo, purpose, signal, deadline) => queue.add(photo, purpose, signal, deadline),
+    processes: () => [...running].map(({ pid }) => pid),
     notReady: () => ([...running].some((worker) => worker.alive()) ? undefined : trouble),
     async stop() {
       stopped.abort();
@@ -149,4 +195,9 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
       await Promise.all(slots);
     },
   };
+}
+
+function tooLate({ path }: PhotoRef): FailureError {
+  const sentence = `The deadline passed while ${JSON.stringify(path)} waited for a worker.`;
+  return new FailureError(failure('recognizer_timeout', sentence));
 }

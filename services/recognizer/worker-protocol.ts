@@ -21,21 +21,46 @@ export interface PhotoFaces {
   readonly contentHash: string;
 }
 
-/** From the parent to a worker: first `load`, then one `photo` at a time. */
-export type ToWorker =
-  | {
-      readonly kind: 'load';
-      readonly engine: EngineChoice;
-      /** Folder in which the engine may keep what it makes. */
-      readonly cacheDir: string;
-      readonly limits: PhotoLimits;
-    }
-  | ({ readonly kind: 'photo'; readonly id: number } & PhotoRef);
+/** What a worker needs to know before its first photo. */
+export interface LoadOrder {
+  readonly engine: EngineChoice;
+  /** Folder in which the engine may keep what it makes. */
+  readonly cacheDir: string;
+  readonly limits: PhotoLimits;
+}
 
-/** From a worker to the parent: one answer to each message, and notices before the answer to `load`. */
-export type FromWorker =
-  | ({ readonly kind: 'notice' } & Notice)
-  | { readonly kind: 'loaded'; readonly engine: string; readonly skipped: readonly SkippedEngine[] }
+/** What became of loading. */
+export interface LoadReport {
+  /** Name of the engine that was loaded. */
+  readonly engine: string;
+  /** Faster engines that `auto` tried and could not load. */
+  readonly skipped: readonly SkippedEngine[];
+}
+
+/** From the parent to a worker, one at a time, each with one answer: first `load`, then photos; `tidy` between these. */
+export type Question =
+  | ({ readonly kind: 'load' } & LoadOrder)
+  | ({ readonly kind: 'photo'; readonly id: number } & PhotoRef)
+  /** Let go of what is not needed any more, and say what is left. */
+  | { readonly kind: 'tidy' };
+
+/** From the parent to a worker: questions, and that nobody waits for a photo any more, which is then to be left. */
+export type ToWorker = Question | { readonly kind: 'give_up'; readonly id: number };
+
+/** From a worker to the parent. `resident` is what the worker has in memory then, in bytes. */
+export type Answer =
+  | ({ readonly kind: 'loaded' } & LoadReport)
   | { readonly kind: 'not_loaded'; readonly message: string }
-  | { readonly kind: 'faces'; readonly id: number; readonly photo: PhotoFaces }
-  | { readonly kind: 'failed'; readonly id: number; readonly code: FailureCode; readonly message: string };
+  | { readonly kind: 'faces'; readonly id: number; readonly resident: number; readonly photo: PhotoFaces }
+  | ({ readonly kind: 'failed'; readonly id: number; readonly resident: number } & WhatFailed)
+  | { readonly kind: 'given_up'; readonly id: number; readonly resident: number }
+  | { readonly kind: 'tidied'; readonly resident: number };
+
+/** What is wrong with a photo. */
+export interface WhatFailed {
+  readonly code: FailureCode;
+  readonly message: string;
+}
+
+/** From a worker to the parent: an answer to each question, and notices before the answer to `load`. */
+export type FromWorker = Answer | ({ readonly kind: 'notice' } & Notice);
