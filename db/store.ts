@@ -6,11 +6,14 @@ import type {
   Failure,
   FailureCode,
   ImageStatus,
+  KnownPhoto,
   Outcome,
+  Person,
   TooPoor,
 } from '@lineup/domain';
 import type { EventKind } from './schema.ts';
 
+export type { KnownPhoto, Person } from '@lineup/domain';
 export type { EventKind } from './schema.ts';
 
 /**
@@ -147,12 +150,6 @@ export interface Redemption {
   redeemImage(imageId: number): Promise<boolean>;
 }
 
-/** Someone known. */
-export interface Person {
-  readonly id: number;
-  readonly name: string;
-}
-
 /** An image as a list shows it. */
 export interface ImageSummary {
   readonly id: number;
@@ -240,14 +237,6 @@ export interface PersonSummary extends Person {
   readonly knownPhotos: number;
   /** Images they are on. */
   readonly images: number;
-}
-
-/** A known photo. */
-export interface KnownPhoto {
-  readonly id: number;
-  /** File name within KNOWN_PEOPLE. */
-  readonly file: string;
-  readonly person: Person;
 }
 
 /** The people who are known. */

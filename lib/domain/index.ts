@@ -10,4 +10,6 @@ export * from './failure.ts';
 export * from './image-message.ts';
 export * from './known-photo-name.ts';
 export * from './outcome.ts';
+export * from './person.ts';
+export * from './person-name.ts';
 export * from './status.ts';

@@ -1,6 +1,11 @@
-/** Photos as they come from outside: opened safely, recognized by content, decoded within limits, shown re-encoded. */
+/**
+ * Photos as they come from outside: opened safely, recognized by content, decoded within limits, shown re-encoded; and
+ * stored, as known photos too.
+ */
 export * from './decode-photo.ts';
+export * from './enrol-person.ts';
 export * from './limits.ts';
 export * from './open-photo.ts';
 export * from './photo-format.ts';
 export * from './render-photo.ts';
+export * from './write-photo.ts';

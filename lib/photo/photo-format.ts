@@ -1,6 +1,13 @@
 /** The formats that are read. Everything else, SVG and GIF above all, is refused before a decoder sees it. */
 export type PhotoFormat = 'jpeg' | 'png' | 'webp';
 
+/** A file that was looked at and found to begin as a photo does. */
+export interface Photo {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** By its content. */
+  readonly extension: 'jpg' | 'png' | 'webp';
+}
+
 const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const EXTENSIONS: Record<PhotoFormat, 'jpg' | 'png' | 'webp'> = { jpeg: 'jpg', png: 'png', webp: 'webp' };
 

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LineupError } from '@lineup/domain';
 import { silentLogger } from '@lineup/log';
-import { createEnrolPerson } from './enrol-person.ts';
+import { createEnrolPerson } from '@lineup/photo';
 import { formOf, photoBytes } from './fixtures/photos.ts';
 import { type ReceiverOnSqlite, receiverOnSqlite } from './fixtures/receiver-on-sqlite.ts';
 

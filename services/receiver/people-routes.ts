@@ -1,12 +1,12 @@
 import type { People } from '@lineup/db/store';
-import { LineupError } from '@lineup/domain';
+import { LineupError, personName } from '@lineup/domain';
 import type { App } from '@lineup/http';
+import type { EnrolPerson, Photo } from '@lineup/photo';
 import { allowMethods } from './allow-methods.ts';
 import { bodyCap } from './body-cap.ts';
-import { checkName, type EnrolPerson } from './enrol-person.ts';
 import { personDetailJson, personSummaryJson } from './image-json.ts';
 import { parseId } from './parameters.ts';
-import { type Photo, readPhoto, readPhotoForm } from './photo-form.ts';
+import { readPhoto, readPhotoForm } from './photo-form.ts';
 
 /** What the routes need. */
 export interface PeopleOptions {
@@ -22,7 +22,7 @@ export interface PeopleOptions {
 export function addPeopleRoutes(app: App, { store, enrolPerson, maxBytes, maxUploadBytes }: PeopleOptions): void {
   app.post('/people', bodyCap(maxUploadBytes), async (c) => {
     const form = await readPhotoForm(c.req.raw);
-    const name = checkName(form.text('name'));
+    const name = postedName(form.text('name'));
     const photos: Photo[] = [];
     // All of them before the first is enrolled: a form is taken as a whole or not at all.
     for (const file of form.files) photos.push(await readPhoto(file, maxBytes));
@@ -41,4 +41,9 @@ export function addPeopleRoutes(app: App, { store, enrolPerson, maxBytes, maxUpl
     return c.json(personDetailJson(person, await store.knownPhotos(id)));
   });
   allowMethods(app, '/people/:id', 'GET');
+}
+
+function postedName(posted: string | undefined): string {
+  if (posted !== undefined && posted.trim() !== '') return personName(posted);
+  throw new LineupError('bad_request', 'the field "name" is missing: whom do the photos show?');
 }

@@ -1,5 +1,5 @@
 import { LineupError } from '@lineup/domain';
-import { photoExtension } from '@lineup/photo';
+import { type Photo, photoExtension } from '@lineup/photo';
 import { shortened } from './check-path.ts';
 import { MAX_ITEMS } from './posted-paths.ts';
 
@@ -9,13 +9,6 @@ export interface PhotoForm {
   readonly files: readonly File[];
   /** The first text of a field, undefined when there is none. */
   text(field: string): string | undefined;
-}
-
-/** A file that was looked at and found to be a photo. */
-export interface Photo {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** By its content. */
-  readonly extension: 'jpg' | 'png' | 'webp';
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type App, createApp, sameOrigin } from '@lineup/http';
 import type { Logger } from '@lineup/log';
+import { createEnrolPerson, type EnrolOptions } from '@lineup/photo';
 import { type AcceptOptions, createAcceptImages } from './accept-image.ts';
-import { createEnrolPerson, type EnrolOptions } from './enrol-person.ts';
 import { addPeopleRoutes, type PeopleOptions } from './people-routes.ts';
 import { addPostImageRoutes } from './post-image.ts';
 import { addReadImagesRoutes, type ReadImagesOptions } from './read-images.ts';

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { LineupError } from '@lineup/domain';
+import { writePhoto } from '@lineup/photo';
 import { formOf, photoBytes } from './fixtures/photos.ts';
 import { type ReceiverOnSqlite, receiverOnSqlite } from './fixtures/receiver-on-sqlite.ts';
 import { uploadFolder } from './upload-images.ts';
-import { writePhoto } from './write-photo.ts';
 
 interface Item {
   file: string;

@@ -3,12 +3,12 @@ import { join, relative } from 'node:path';
 import type { PhotoFolders } from '@lineup/config';
 import { LineupError } from '@lineup/domain';
 import type { App } from '@lineup/http';
+import { writePhoto } from '@lineup/photo';
 import type { Accepted, AcceptImages } from './accept-image.ts';
 import { answerItems } from './answer.ts';
 import { bodyCap } from './body-cap.ts';
 import { isInside } from './check-path.ts';
 import { readPhoto, readPhotoForm } from './photo-form.ts';
-import { writePhoto } from './write-photo.ts';
 
 /** What the route needs. */
 export interface UploadOptions {

@@ -1,14 +1,20 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KnownPhoto, People, Person } from '@lineup/db/store';
-import { LineupError } from '@lineup/domain';
+import type { KnownPhoto, Person } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
-import type { Photo } from './photo-form.ts';
+import type { Photo } from './photo-format.ts';
 import { writePhoto } from './write-photo.ts';
+
+/** What enrolling asks of the Store, which does as its own interface says. */
+export interface EnrolStore {
+  ensurePerson(name: string): Promise<Person>;
+  addKnownPhoto(person: Person, extension: string): Promise<KnownPhoto>;
+  removeKnownPhoto(id: number): Promise<void>;
+}
 
 /** What {@link createEnrolPerson} needs. */
 export interface EnrolOptions {
-  readonly store: Pick<People, 'ensurePerson' | 'addKnownPhoto' | 'removeKnownPhoto'>;
+  readonly store: EnrolStore;
   /** KNOWN_PEOPLE, absolute. */
   readonly knownPeople: string;
   readonly log: Logger;
@@ -89,19 +95,4 @@ async function holds(path: string, bytes: Uint8Array): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/**
- * A person's name as posted: blanks at the ends go, and of the two ways of writing an accented letter the composed one
- * stays.
- *
- * @throws LineupError `bad_request` when it is missing, too long or holds a control character
- */
-export function checkName(posted: string | undefined): string {
-  const name = posted?.normalize('NFC').trim() ?? '';
-  if (name === '') throw new LineupError('bad_request', 'the field "name" is missing: whom do the photos show?');
-  const { length } = [...name];
-  if (length > 255) throw new LineupError('bad_request', `the name has ${length} characters; up to 255 are accepted`);
-  if (/\p{Cc}/u.test(name)) throw new LineupError('bad_request', 'the name holds a control character');
-  return name;
 }
