@@ -1,0 +1,66 @@
+import { type LabelledFace, squareDistance } from './face-distance.ts';
+import { peopleIn } from './people-in.ts';
+
+/** A face that may have been given to the wrong person. */
+export interface OddOne {
+  readonly face: number;
+  /** The nearest other face of the same person. */
+  readonly own: { readonly face: number; readonly distance: number };
+  /** The nearest face of anybody else; undefined when there is nobody else. */
+  readonly stranger: { readonly face: number; readonly distance: number } | undefined;
+  /** `far` from all others of its person, or not that far, but `nearer` to somebody else. */
+  readonly why: 'far' | 'nearer';
+}
+
+/** How odd ones are found. */
+export interface OddOptions {
+  /** Distance to the nearest other of the same person from which a face is odd. */
+  readonly far: number;
+  /** Comparisons at the most; where it would take more, faces that are not far are not compared to strangers. */
+  readonly mostPairs?: number;
+}
+
+/** Half a minute: a comparison takes some 20 ns, for most are given up early. */
+const MOST_PAIRS = 1_500_000_000;
+
+/** Faces that look as if they were somebody else's, the oddest first. A person's only face has nothing to be odd from. */
+export function oddOnes(faces: readonly LabelledFace[], { far, mostPairs = MOST_PAIRS }: OddOptions): OddOne[] {
+  const { order, groups } = peopleIn(faces);
+  const all = faces.map((_, at) => at);
+  const compareAll = faces.length ** 2 <= mostPairs;
+  const odd: OddOne[] = [];
+  for (const { start, size } of groups) {
+    const own = order.slice(start, start + size);
+    for (const face of own) {
+      const nearest = nearestTo(faces, face, own, 'same', Number.POSITIVE_INFINITY);
+      if (!nearest) continue;
+      const isFar = nearest.distance >= far;
+      if (!isFar && !compareAll) continue;
+      const within = isFar ? Number.POSITIVE_INFINITY : nearest.distance ** 2;
+      const stranger = nearestTo(faces, face, all, 'other', within);
+      if (isFar || stranger) odd.push({ face, own: nearest, stranger, why: isFar ? 'far' : 'nearer' });
+    }
+  }
+  return odd.sort((a, b) => b.own.distance - a.own.distance);
+}
+
+/** The nearest of some other faces, of the same or of other people; undefined when none is nearer than `within` (squared). */
+function nearestTo(
+  faces: readonly LabelledFace[],
+  face: number,
+  others: readonly number[],
+  people: 'same' | 'other',
+  within: number,
+): { face: number; distance: number } | undefined {
+  const { person, descriptor } = faces[face] as LabelledFace;
+  let [nearest, best] = [-1, within];
+  for (const at of others) {
+    const other = faces[at] as LabelledFace;
+    if (at === face || (other.person === person) !== (people === 'same')) continue;
+    const square = squareDistance(descriptor, other.descriptor, best);
+    if (square >= best) continue;
+    best = square;
+    nearest = at;
+  }
+  return nearest < 0 ? undefined : { face: nearest, distance: Math.sqrt(best) };
+}

@@ -1,0 +1,26 @@
+import type { LabelledFace } from './face-distance.ts';
+
+/** Faces in the order of their people: each person's are neighbours. */
+export interface PeopleIn {
+  /** Places in the list of faces, person by person. */
+  readonly order: readonly number[];
+  /** Where in `order` each person begins, and how many faces they have. */
+  readonly groups: readonly { readonly start: number; readonly size: number }[];
+}
+
+/** Sorts faces by person without touching them. */
+export function peopleIn(faces: readonly LabelledFace[]): PeopleIn {
+  const byPerson = new Map<string, number[]>();
+  for (const [at, { person }] of faces.entries()) {
+    const own = byPerson.get(person);
+    if (own) own.push(at);
+    else byPerson.set(person, [at]);
+  }
+  const order: number[] = [];
+  const groups: { start: number; size: number }[] = [];
+  for (const own of byPerson.values()) {
+    groups.push({ start: order.length, size: own.length });
+    order.push(...own);
+  }
+  return { order, groups };
+}
