@@ -9,8 +9,8 @@ import { workloads } from '../fixtures/workloads.ts';
 
 const PROJECT = resolve(import.meta.dir, '../..');
 
-/** Services that run outside a cluster: all in one process, and a client. */
-const NOT_IN_A_CLUSTER = ['standalone', 'demo'];
+/** What runs outside a cluster: all services in one process, a client, and a command for known photos. */
+const NOT_IN_A_CLUSTER = ['standalone', 'demo', 'gallery'];
 
 const SERVICES = readdirSync(join(PROJECT, 'services')).filter(
   (name) => existsSync(join(PROJECT, 'services', name, 'main.ts')) && !NOT_IN_A_CLUSTER.includes(name),

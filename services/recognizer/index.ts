@@ -10,7 +10,11 @@ import { galleryOn, identifyOn } from './matching.ts';
 import type { RecognizerSettings } from './settings.ts';
 import { createWorkerPool } from './worker-pool.ts';
 
+export { listKnownPhotos } from './known-photos.ts';
+export { poolOf } from './pool-of.ts';
+export { seeKnownPhotos } from './see-known-photos.ts';
 export { type RecognizerSettings, readRecognizerSettings } from './settings.ts';
+export type { WorkerPool } from './worker-pool.ts';
 
 /** What {@link createRecognizer} needs. */
 export interface RecognizerOptions {

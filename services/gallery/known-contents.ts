@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { People } from '@lineup/db/store';
+
+/** A known photo, and whose it is. */
+export interface Owned {
+  /** Within KNOWN_PEOPLE; undefined while a dry run only thinks of it. */
+  readonly file: string | undefined;
+  readonly person: string;
+}
+
+/** What {@link createKnownContents} needs. */
+export interface KnownContentsOptions {
+  /** KNOWN_PEOPLE, absolute. */
+  readonly folder: string;
+  /** The known photos by their names, with their sizes in bytes. */
+  readonly sizes: ReadonlyMap<string, { readonly size: number }>;
+  readonly store: Pick<People, 'peopleByKnownPhoto'>;
+}
+
+/** Finds known photos by what is in them. */
+export interface KnownContents {
+  /** The known photo with exactly these bytes; undefined when there is none, or it is nobody's. */
+  ownerOf(bytes: Uint8Array): Promise<Owned | undefined>;
+  /** From now on these bytes are known. */
+  add(bytes: Uint8Array, owned: Owned): void;
+}
+
+/** Known photos by their content. Files are read only where one is asked for that is of the same size. */
+export function createKnownContents({ folder, sizes, store }: KnownContentsOptions): KnownContents {
+  const bySize = new Map<number, string[]>();
+  for (const [name, { size }] of sizes) bySize.set(size, [...(bySize.get(size) ?? []), name]);
+  const hashes = new Map<string, Promise<string | undefined>>();
+  const added = new Map<string, Owned>();
+
+  function hashOf(name: string): Promise<string | undefined> {
+    const hash = hashes.get(name) ?? readFile(join(folder, name)).then(hashBytes, () => undefined);
+    hashes.set(name, hash);
+    return hash;
+  }
+
+  return {
+    async ownerOf(bytes) {
+      const hash = hashBytes(bytes);
+      const fresh = added.get(hash);
+      if (fresh) return fresh;
+      const same: string[] = [];
+      for (const name of bySize.get(bytes.byteLength) ?? []) if ((await hashOf(name)) === hash) same.push(name);
+      const owners = await store.peopleByKnownPhoto(same);
+      const [first] = owners;
+      return first && { file: first[0], person: first[1].name };
+    },
+    add(bytes, owned) {
+      added.set(hashBytes(bytes), owned);
+    },
+  };
+}
+
+/** SHA-256 in hexadecimal. */
+export function hashBytes(bytes: Uint8Array): string {
+  return new Bun.CryptoHasher('sha256').update(bytes).digest('hex');
+}
