@@ -48,10 +48,11 @@ describe('the histogram', () => {
 
   test('puts the lines where their thresholds are', () => {
     const x = (svg: string, kind: string) => Number(svg.match(`<line class="${kind}" x1="([^"]+)"`)?.[1]);
-    const svg = drawHistogram(pairs, { present: 0.5, suggested: 0.75 });
-    // The axis goes from 64 to 700, and from 0 to 1: the farthest pair is at 0.9.
-    expect(x(svg, 'mark')).toBe(382);
-    expect(x(svg, 'mark dashed')).toBe(541);
+    const far = { sorted: sorted(0.65, 1.95), total: 2 };
+    const svg = drawHistogram({ ...pairs, impostor: far }, { present: 0.5, suggested: 0.75 });
+    // The axis goes from 64 to 700, and from 0 to 2: the farthest pair is at 1.95.
+    expect(x(svg, 'mark')).toBe(223);
+    expect(x(svg, 'mark dashed')).toBe(302.5);
   });
 
   test('draws without a suggestion, and without any pair', async () => {

@@ -10,17 +10,12 @@ export interface PeopleIn {
 
 /** Sorts faces by person without touching them. */
 export function peopleIn(faces: readonly LabelledFace[]): PeopleIn {
-  const byPerson = new Map<string, number[]>();
-  for (const [at, { person }] of faces.entries()) {
-    const own = byPerson.get(person);
-    if (own) own.push(at);
-    else byPerson.set(person, [at]);
-  }
+  const byPerson = Map.groupBy(faces.keys(), (at) => faces[at]?.person);
   const order: number[] = [];
   const groups: { start: number; size: number }[] = [];
   for (const own of byPerson.values()) {
     groups.push({ start: order.length, size: own.length });
-    order.push(...own);
+    for (const at of own) order.push(at);
   }
   return { order, groups };
 }

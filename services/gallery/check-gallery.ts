@@ -163,9 +163,8 @@ function labels(rows: readonly KnownPhoto[]): (file: string) => { readonly label
 
 /** Files that have the same content, in the order of their names. */
 function findDuplicates(seen: readonly SeenPhoto[]): string[][] {
-  const byHash = new Map<string, string[]>();
-  for (const { file, contentHash } of seen) {
-    if (contentHash !== undefined) byHash.set(contentHash, [...(byHash.get(contentHash) ?? []), file]);
-  }
-  return [...byHash.values()].filter((files) => files.length > 1).map((files) => files.sort());
+  const read = seen.filter(({ contentHash }) => contentHash !== undefined);
+  return [...Map.groupBy(read, ({ contentHash }) => contentHash).values()]
+    .filter((same) => same.length > 1)
+    .map((same) => same.map(({ file }) => file).sort());
 }

@@ -28,8 +28,7 @@ export interface KnownContents {
 
 /** Known photos by their content. Files are read only where one is asked for that is of the same size. */
 export function createKnownContents({ folder, sizes, store }: KnownContentsOptions): KnownContents {
-  const bySize = new Map<number, string[]>();
-  for (const [name, { size }] of sizes) bySize.set(size, [...(bySize.get(size) ?? []), name]);
+  const bySize = Map.groupBy(sizes.keys(), (name) => sizes.get(name)?.size);
   const hashes = new Map<string, Promise<string | undefined>>();
   const added = new Map<string, Owned>();
 

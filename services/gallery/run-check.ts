@@ -8,6 +8,9 @@ import { allKnownPhotos } from './find-people.ts';
 import { createProgress } from './progress.ts';
 import { writePicture } from './write-picture.ts';
 
+/** Known photos from which on comparing them takes a moment. */
+const TELLING = 2_000;
+
 /** `check`: has all known photos seen, and tells what is wrong with them. */
 export async function runCheck({ histogram, json }: CommandOf<'check'>, deps: CommandDeps): Promise<number> {
   const { print, say, store, threshold } = deps;
@@ -21,6 +24,7 @@ export async function runCheck({ histogram, json }: CommandOf<'check'>, deps: Co
   });
   if (most > 0) progress.tell(most, most);
   progress.end();
+  if (seen.length > TELLING) say(`comparing ${seen.length} known photos …`);
   const result = checkGallery(rows, seen, threshold);
   print(json ? JSON.stringify(checkJson(result)) : checkText(result));
   if (histogram !== undefined) {
