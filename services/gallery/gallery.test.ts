@@ -109,6 +109,8 @@ test('removes nothing unless it is meant, then file and row', async () => {
   expect(done.exit).toBe(0);
   expect((await readdir(known)).sort()).toEqual(['cora_jones_2.jpg', 'freya_1.jpg', 'freya_2.jpg']);
   expect((await gallery('list')).lines).toEqual(['2  Freya', '0  cora jones', '2 people, 2 known photos']);
+  const after = JSON.parse((await gallery('check', '--json')).stdout);
+  expect(after).toMatchObject({ files: 3, matched: 3, findings: [{ kind: 'nobodys', file: 'cora_jones_2.jpg' }] });
 });
 
 test('a wrong command line is told in a line, and a wrong setting', async () => {

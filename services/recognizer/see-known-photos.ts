@@ -2,6 +2,7 @@ import type { Descriptor } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
 import { createGallery } from './gallery.ts';
 import { type CacheFile, createCacheFile, type GalleryCache } from './gallery-cache.ts';
+import { listKnownPhotos } from './known-photos.ts';
 import type { RecognizerSettings } from './settings.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
@@ -18,8 +19,8 @@ export interface SeenKnownPhoto {
 /** What {@link seeKnownPhotos} needs. */
 export interface SeeOptions {
   /** Started: its engine must be known. */
-  readonly pool: WorkerPool;
-  readonly settings: RecognizerSettings;
+  readonly pool: Pick<WorkerPool, 'engine' | 'describe'>;
+  readonly settings: Pick<RecognizerSettings, 'cacheDir' | 'knownPeople' | 'limits' | 'GALLERY_RESCAN_MS'>;
   readonly log: Logger;
   /** Called now and then with how many photos have still to be looked at. */
   readonly onWaiting?: (photos: number) => void;
@@ -30,7 +31,7 @@ const TELL_EVERY_MS = 200;
 
 /**
  * All known photos as a recognizer has them that starts now: those that its cache has are not looked at again, and what
- * was looked at is in the cache afterwards.
+ * was looked at is in the cache afterwards. In the order of their names.
  */
 export async function seeKnownPhotos({ pool, settings, log, onWaiting }: SeeOptions): Promise<SeenKnownPhoto[]> {
   const { cacheDir, knownPeople, limits } = settings;
@@ -46,22 +47,18 @@ export async function seeKnownPhotos({ pool, settings, log, onWaiting }: SeeOpti
   const timer = setInterval(() => onWaiting?.(gallery.waiting()), TELL_EVERY_MS);
   try {
     await gallery.load();
-    const { problems, index } = gallery.current();
-    const leftOut = new Map(problems.map(({ name, reason }) => [name, reason]));
+    const leftOut = new Map(gallery.current().problems.map(({ name, reason }) => [name, reason]));
     const { files, seen } = kept.latest();
-    const matched = [...files].flatMap(([file, { hash }]): SeenKnownPhoto[] => {
-      const what = seen.get(hash);
-      return what && 'descriptor' in what && !leftOut.has(file) ? [{ file, contentHash: hash, seen: what }] : [];
+    // The cache may have photos beyond those that are there now.
+    const { photos } = await listKnownPhotos(knownPeople);
+    return [...photos.keys()].sort().map((file): SeenKnownPhoto => {
+      const contentHash = files.get(file)?.hash;
+      const reason = leftOut.get(file);
+      if (reason !== undefined) return { file, contentHash, seen: { leftOut: reason } };
+      const what = contentHash === undefined ? undefined : seen.get(contentHash);
+      if (what && 'descriptor' in what) return { file, contentHash, seen: what };
+      return { file, contentHash, seen: { leftOut: 'It has only just been put there.' } };
     });
-    if (matched.length !== index.size) throw new Error(`${matched.length} of ${index.size} known photos are kept`);
-    const problematic = [...leftOut].map(
-      ([file, reason]): SeenKnownPhoto => ({
-        file,
-        contentHash: files.get(file)?.hash,
-        seen: { leftOut: reason },
-      }),
-    );
-    return [...matched, ...problematic].sort((a, b) => (a.file < b.file ? -1 : 1));
   } finally {
     clearInterval(timer);
     await gallery.stop();
