@@ -76,8 +76,8 @@ const NEAR_PEOPLE = 10;
 
 /**
  * From how many thresholds on a photo counts as far from the others of its person. With the usual threshold that is a
- * distance of 0.6: of 120 labelled photos of 31 people, none is that far from the nearest other of its person, and
- * one in 200 pairs of strangers is nearer.
+ * distance of 0.6: measured, none of 117 photos was that far from the nearest other of its person (the farthest at
+ * 0.502), and 15 of 6,909 pairs of strangers were nearer.
  */
 const FAR = 1.2;
 
