@@ -3,7 +3,6 @@ import type { Picture } from '@lineup/photo';
 import { alignFace, mirrorChip } from './align-face.ts';
 import type { Engine, LocatedFace } from './engine.ts';
 import { measureQuality, tooPoor } from './face-quality.ts';
-import { refineLandmarks } from './refine-landmarks.ts';
 
 /** A face of a photo with what it is matched by. */
 export interface DescribedFace {
@@ -17,25 +16,16 @@ export interface DescribedFace {
   readonly tooPoor?: TooPoor;
 }
 
-/** A face with what tells whether it was seen rightly. */
-export interface SeenFace extends DescribedFace {
-  /**
-   * Euclidean distance between its descriptor and its mirror image's: about 0.18 for a face, up to 0.28; more than 0.3
-   * where the landmarks are not those of a face, as on a photo that stands on its head.
-   */
-  readonly lopsided: number;
-}
-
 /** Chips that are described at once; bounds the memory that a crowd takes. */
 const BATCH = 16;
 
-/** From faces that were found to descriptors: landmarks once more, align, describe. In the order of the faces. */
+/** From faces that were found to descriptors: align, describe. In the order of the faces. */
 export async function describeFaces(
   engine: Engine,
   picture: Picture,
   located: readonly LocatedFace[],
-): Promise<SeenFace[]> {
-  const faces: SeenFace[] = [];
+): Promise<DescribedFace[]> {
+  const faces: DescribedFace[] = [];
   for (let at = 0; at < located.length; at += BATCH / 2) {
     faces.push(...(await describeSome(engine, picture, located.slice(at, at + BATCH / 2))));
   }
@@ -43,15 +33,17 @@ export async function describeFaces(
 }
 
 /** Describes each face by the mean of its chip's and the mirrored chip's descriptor: neither side counts more. */
-async function describeSome(engine: Engine, picture: Picture, located: readonly LocatedFace[]): Promise<SeenFace[]> {
-  const refined = await refineLandmarks(engine, picture, located);
-  const cut = refined.map((face) => ({ face, chip: alignFace(picture, face.landmarks) }));
+async function describeSome(
+  engine: Engine,
+  picture: Picture,
+  located: readonly LocatedFace[],
+): Promise<DescribedFace[]> {
+  const cut = located.map((face) => ({ face, chip: alignFace(picture, face.landmarks) }));
   const descriptors = await engine.describe(cut.flatMap(({ chip }) => [chip, mirrorChip(chip)]));
   return cut.map(({ face, chip }, at) => {
     const plain = descriptors[2 * at] ?? new Float32Array();
     const mirrored = descriptors[2 * at + 1] ?? plain;
     const descriptor = plain.map((value, index) => (value + (mirrored[index] ?? value)) / 2);
-    const lopsided = Math.hypot(...plain.map((value, index) => value - (mirrored[index] ?? value)));
     const quality = measureQuality(face, chip);
     const reason = tooPoor(quality);
     return {
@@ -60,7 +52,6 @@ async function describeSome(engine: Engine, picture: Picture, located: readonly 
       descriptor,
       quality,
       ...(reason && { tooPoor: reason }),
-      lopsided,
     };
   });
 }

@@ -1,8 +1,9 @@
 import type { Picture } from '@lineup/photo';
 import { type Checkpoint, goOn, stoppable } from './checkpoint.ts';
-import { type DescribedFace, describeFaces, type SeenFace } from './describe-faces.ts';
+import { type DescribedFace, describeFaces } from './describe-faces.ts';
 import type { Engine, LocatedFace, Turn, View } from './engine.ts';
 import { locateSmallFaces } from './locate-small-faces.ts';
+import { type RefinedFace, refineLandmarks } from './refine-landmarks.ts';
 
 export type { DescribedFace } from './describe-faces.ts';
 
@@ -22,11 +23,11 @@ const BORDERS = [0, 1, 2];
 /** Ways to turn a photo that is not upright. */
 const TURNS: readonly Turn[] = [1, 2, 3];
 
-/** How lopsided something may be that still looks somewhat like a face. */
-const FACE_LIKE = 0.3;
+/** How far landmarks may wander where there is at least something of a face, and where one was surely seen upright. */
+const WANDERS = { atMost: 0.15, upright: 0.08 } as const;
 
-/** Evidence that a face has at least when it was seen upright; nearly all have twice as much. */
-const UPRIGHT = 0.05;
+/** Faces of fewer pixels are shapeless: nobody can tell which way up they are. */
+const SHAPELESS = 20;
 
 /** Detection score of a face on a turned photo. Without it, two of 72 pieces of background had a face when turned. */
 const MIN_TURNED_SCORE = 0.7;
@@ -51,19 +52,18 @@ export async function describePhoto(
     const borders = best.faces.length > 0 ? [best.border] : BORDERS.slice(0, 2);
     for (const turn of TURNS) {
       const turned = await lookAt(engine, picture, turn, borders);
-      if (evidence(turned.faces) > evidence(best.faces) + UPRIGHT) best = turned;
+      if (evidence(turned.faces) > evidence(best.faces)) best = turned;
     }
   }
-  return best.faces
-    .map(({ lopsided, ...face }) => face)
-    .sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
+  const faces = await describeFaces(engine, picture, best.faces);
+  return faces.sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
 }
 
 /** The faces that the first of the borders shows that shows any. */
 async function lookAt(engine: Engine, picture: Picture, turn: Turn, borders: readonly number[]) {
   for (const border of borders) {
     const located = await locate(engine, picture, { turn, border: border * Math.max(picture.width, picture.height) });
-    if (located.length > 0) return { border, faces: await describeFaces(engine, picture, located) };
+    if (located.length > 0) return { border, faces: await refineLandmarks(engine, picture, located) };
   }
   return { border: 0, faces: [] };
 }
@@ -74,13 +74,14 @@ async function locate(engine: Engine, picture: Picture, view: View): Promise<Loc
   return view.border ? found : locateSmallFaces(engine, picture, found);
 }
 
-/** Of faces that are small beyond recognition nobody can tell which way up they are. */
-function isDoubtful(faces: readonly SeenFace[]): boolean {
-  if (faces.length > 0 && faces.every(({ tooPoor }) => tooPoor === 'too_small')) return false;
-  return evidence(faces) <= UPRIGHT * faces.length;
+/** Is there no face that was surely seen upright, though there might be one? */
+function isDoubtful(faces: readonly RefinedFace[]): boolean {
+  const shapely = faces.filter(({ box }) => Math.max(box.width, box.height) >= SHAPELESS);
+  if (faces.length > 0 && shapely.length === 0) return false;
+  return !shapely.some(({ wander }) => wander < WANDERS.upright);
 }
 
 /** How much speaks for it that these are faces, seen upright. */
-function evidence(faces: readonly SeenFace[]): number {
-  return faces.reduce((sum, { lopsided, tooPoor }) => sum + (tooPoor ? 0 : Math.max(0, FACE_LIKE - lopsided)), 0);
+function evidence(faces: readonly RefinedFace[]): number {
+  return faces.reduce((sum, { wander }) => sum + Math.max(0, WANDERS.atMost - wander), 0);
 }
