@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { type FolderListing, fileStamp, folderTime, listKnownPhotos, type Stamp, sameStamp } from './known-photos.ts';
+import {
+  type FolderListing,
+  fileStamp,
+  folderTime,
+  folderTimesAre,
+  listKnownPhotos,
+  type Stamp,
+  sameStamp,
+} from './known-photos.ts';
 
 /** What {@link createFolderWatch} needs. */
 export interface WatchOptions {
@@ -32,9 +40,8 @@ export function createFolderWatch({ folder, rescanMs }: WatchOptions): FolderWat
     if (!last || Date.now() - last.at >= rescanMs) return true;
     const { listing, at } = last;
     if (!listing.folders.has(folder)) return (await folderTime(folder)) !== undefined;
-    for (const [path, time] of listing.folders) {
-      if (time > at - COARSEST_TICK_MS || (await folderTime(path)) !== time) return true;
-    }
+    for (const time of listing.folders.values()) if (time > at - COARSEST_TICK_MS) return true;
+    if (!(await folderTimesAre(listing.folders))) return true;
     for (const [name, stamp] of doubtful) {
       const now = await fileStamp(join(folder, name));
       if (!now || !sameStamp(now, stamp)) return true;

@@ -1,23 +1,11 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { DESCRIPTOR_LENGTH, type Descriptor, messageOf, TOO_POOR, type TooPoor } from '@lineup/domain';
+import { messageOf } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
-import { z } from 'zod';
 import { contentHash } from './content-hash.ts';
 import { CHAIN_VERSION } from './describe-photo.ts';
-import type { Stamp } from './known-photos.ts';
+import { decodeRecord, encodeRecord, type KeptPhoto } from './gallery-record.ts';
 import { replaceFile } from './replace-file.ts';
-
-/** What was seen on a known photo: the one face, why it is too poor to match by, or how many there were instead. */
-export type Seen = { readonly descriptor: Descriptor } | { readonly tooPoor: TooPoor } | { readonly faces: number };
-
-/** What is kept between two starts. */
-export interface GalleryCache {
-  /** By the hash of the photo's content. */
-  readonly seen: Map<string, Seen>;
-  /** By file name: the stamp that the file had when it was read, and its content's hash. */
-  readonly files: Map<string, { readonly stamp: Stamp; readonly hash: string }>;
-}
 
 /** Where a gallery is kept, and whose. */
 export interface CacheFileOptions {
@@ -33,103 +21,114 @@ export interface CacheFileOptions {
 /** A cache file. Neither reading nor writing ever fails the gallery: it then only has to describe anew. */
 export interface CacheFile {
   readonly path: string;
-  /** What was kept; nothing when there is no file, or when it is damaged (with a warning). */
-  read(): Promise<GalleryCache>;
-  /** Replaces the file in one step. */
-  write(cache: GalleryCache): Promise<void>;
+  /**
+   * Hands out what was kept, in the order in which it came; of two records of one name the later counts. Nothing when
+   * there is no file; from where it is damaged on, nothing more, with a warning.
+   *
+   * @returns whether `append` may go on from there; else `rewrite`
+   */
+  read(take: (photo: KeptPhoto) => void): Promise<boolean>;
+  /** Adds a few photos at the end. */
+  append(photos: readonly KeptPhoto[]): Promise<void>;
+  /** Replaces the file in one step; photos are asked for piece by piece. */
+  rewrite(photos: Iterable<KeptPhoto>): Promise<void>;
 }
 
-/** The file's layout. Another version of it, or of the chain, counts as no file. */
-const LAYOUT = 1;
+/** Another layout of the records, or another version of the chain, counts as no file. */
+const LAYOUT = 2;
+const HEADER = Buffer.from(`lineup gallery ${LAYOUT} ${CHAIN_VERSION}\n`);
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const contents = z.object({
-  layout: z.number(),
-  chain: z.number(),
-  /** Base64 of 128 little-endian float32, why the one face is too poor, or the number of faces. */
-  seen: z.record(hash, z.union([z.string(), z.object({ tooPoor: z.enum(TOO_POOR) }), z.number()])),
-  /** Size, mtime, ctime, hash. */
-  files: z.record(z.string(), z.tuple([z.number(), z.number(), z.number(), hash])),
-});
+/** Bytes that are read and written at a time. */
+const BLOCK = 1024 * 1024;
+
+/** The path, but for its ending, of what is kept of a gallery. */
+export function keptPath({ folder, knownPeople, engine }: Omit<CacheFileOptions, 'log'>): string {
+  return join(folder, `gallery-${engine}-${contentHash(knownPeople).slice(0, 8)}`);
+}
 
 /** The cache file of a gallery; reads and writes nothing yet. */
-export function createCacheFile({ folder, knownPeople, engine, log }: CacheFileOptions): CacheFile {
-  const path = join(folder, `gallery-${engine}-${contentHash(knownPeople).slice(0, 8)}.json`);
+export function createCacheFile({ log, ...whose }: CacheFileOptions): CacheFile {
+  const path = `${keptPath(whose)}.bin`;
+
+  async function attempt(write: () => Promise<void>): Promise<void> {
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await write();
+    } catch (error) {
+      log.warn({ path }, `the gallery's cache cannot be written: ${messageOf(error)}`);
+    }
+  }
+
   return {
     path,
-    async read() {
-      const text = await readFile(path, 'utf8').catch((error: unknown) => {
-        if (!isMissing(error)) log.warn({ path }, `the gallery's cache cannot be read: ${messageOf(error)}`);
-        return undefined;
+    async read(take) {
+      try {
+        await readRecords(path, take);
+        return true;
+      } catch (error) {
+        if (isMissing(error)) return true;
+        const why = messageOf(error);
+        log.warn({ path }, `the gallery's cache is ignored where it is damaged, photos are described anew: ${why}`);
+        return false;
+      }
+    },
+    append(photos) {
+      return attempt(async () => {
+        // In one call: nobody else's records come between.
+        const records = Buffer.concat(photos.map(encodeRecord));
+        if (await Bun.file(path).exists()) await appendFile(path, records);
+        else await replaceFile(path, Buffer.concat([HEADER, records]));
       });
-      if (text === undefined) return { seen: new Map(), files: new Map() };
-      try {
-        return decode(text);
-      } catch (error) {
-        log.warn({ path }, `the gallery's cache is ignored, known photos are described anew: ${messageOf(error)}`);
-        return { seen: new Map(), files: new Map() };
-      }
     },
-    async write(cache) {
-      try {
-        await mkdir(dirname(path), { recursive: true });
-        await replaceFile(path, encode(cache));
-      } catch (error) {
-        log.warn({ path }, `the gallery's cache cannot be written: ${messageOf(error)}`);
-      }
+    rewrite(photos) {
+      return attempt(() => replaceFile(path, blocksOf(photos)));
     },
   };
 }
 
-/** First a line with the hash of the rest: JSON alone would let pass a flipped bit within a descriptor. */
-function encode({ seen, files }: GalleryCache): string {
-  const body = JSON.stringify({
-    layout: LAYOUT,
-    chain: CHAIN_VERSION,
-    seen: Object.fromEntries([...seen].map(([key, value]) => [key, encodeSeen(value)])),
-    files: Object.fromEntries(
-      [...files].map(([name, { stamp, hash }]) => [name, [stamp.size, stamp.mtimeMs, stamp.ctimeMs, hash]]),
-    ),
-  });
-  return `${contentHash(body)}\n${body}`;
+async function readRecords(path: string, take: (photo: KeptPhoto) => void): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    const header = Buffer.alloc(HEADER.length);
+    await file.read(header, 0, header.length, 0);
+    if (!header.equals(HEADER)) throw new Error('it is of another version');
+    let rest = Buffer.alloc(0);
+    for (let position = HEADER.length; ; ) {
+      const block = Buffer.alloc(BLOCK);
+      const { bytesRead } = await file.read(block, 0, BLOCK, position);
+      if (bytesRead === 0) break;
+      position += bytesRead;
+      rest = takeRecords(Buffer.concat([rest, block.subarray(0, bytesRead)]), take);
+    }
+    if (rest.length > 0) throw new Error('it is cut off');
+  } finally {
+    await file.close();
+  }
 }
 
-function decode(text: string): GalleryCache {
-  const end = text.indexOf('\n');
-  const body = text.slice(end + 1);
-  if (contentHash(body) !== text.slice(0, end)) throw new Error('it is damaged');
-  const { layout, chain, seen, files } = contents.parse(JSON.parse(body));
-  if (layout !== LAYOUT || chain !== CHAIN_VERSION) throw new Error('it is of another version');
-  return {
-    seen: new Map(Object.entries(seen).map(([key, value]) => [key, decodeSeen(value)])),
-    files: new Map(
-      Object.entries(files).map(([name, [size, mtimeMs, ctimeMs, hash]]) => [
-        name,
-        { stamp: { size, mtimeMs, ctimeMs }, hash },
-      ]),
-    ),
-  };
+/** Hands out the whole records; returns what is behind them. */
+function takeRecords(bytes: Buffer, take: (photo: KeptPhoto) => void): Buffer<ArrayBuffer> {
+  let at = 0;
+  for (let record = decodeRecord(bytes, at); record; record = decodeRecord(bytes, at)) {
+    take(record.photo);
+    at = record.next;
+  }
+  return Buffer.from(bytes.subarray(at));
 }
 
-function encodeSeen(seen: Seen): string | number | { tooPoor: TooPoor } {
-  if ('descriptor' in seen) return toBase64(seen.descriptor);
-  return 'faces' in seen ? seen.faces : seen;
-}
-
-function decodeSeen(value: string | number | { tooPoor: TooPoor }): Seen {
-  if (typeof value === 'string') return { descriptor: fromBase64(value) };
-  return typeof value === 'number' ? { faces: value } : value;
-}
-
-function toBase64(descriptor: Descriptor): string {
-  return Buffer.from(descriptor.buffer, descriptor.byteOffset, descriptor.byteLength).toString('base64');
-}
-
-function fromBase64(text: string): Descriptor {
-  const bytes = new Uint8Array(Buffer.from(text, 'base64'));
-  const descriptor = new Float32Array(bytes.buffer);
-  if (descriptor.length !== DESCRIPTOR_LENGTH) throw new Error('a descriptor has another length');
-  return descriptor;
+async function* blocksOf(photos: Iterable<KeptPhoto>): AsyncGenerator<Uint8Array> {
+  let block: Uint8Array[] = [HEADER];
+  let size = HEADER.length;
+  for (const photo of photos) {
+    const record = encodeRecord(photo);
+    block.push(record);
+    size += record.length;
+    if (size < BLOCK) continue;
+    yield Buffer.concat(block);
+    block = [];
+    size = 0;
+  }
+  yield Buffer.concat(block);
 }
 
 function isMissing(error: unknown): boolean {

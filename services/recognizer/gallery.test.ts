@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FailureError, failure, isTooPoor } from '@lineup/domain';
@@ -8,6 +8,8 @@ import { DEFAULT_LIMITS, openPhoto } from '@lineup/photo';
 import { contentHash } from './content-hash.ts';
 import { createGallery, type Gallery } from './gallery.ts';
 import { createCacheFile } from './gallery-cache.ts';
+import { loadUsearch } from './search/near-rows.ts';
+import { createNearRowsFile } from './search/near-rows-file.ts';
 import type { PhotoFaces, PhotoRef } from './worker-protocol.ts';
 
 let base = '';
@@ -48,11 +50,21 @@ async function describe({ path, roots }: PhotoRef): Promise<PhotoFaces> {
   return { faces: Array(Number(count)).fill(face), width: 9, height: 9, contentHash: contentHash(bytes) };
 }
 
-function galleryOf({ rescanMs = 3_600_000, engine = 'fake' } = {}): Gallery {
+function galleryOf({ rescanMs = 3_600_000, engine = 'fake', exactMax = 50_000 } = {}): Gallery {
   const destination = { write: (line: string) => void warnings.push(line) };
   const log = createLogger({ service: 'test', level: 'warn', format: 'json', destination });
   const cacheFile = createCacheFile({ folder: join(base, 'cache'), knownPeople: folder, engine, log });
-  const gallery = createGallery({ folder, limits: DEFAULT_LIMITS, rescanMs, cacheFile, describe, log });
+  const gallery = createGallery({
+    folder,
+    limits: DEFAULT_LIMITS,
+    rescanMs,
+    cacheFile,
+    exactMax,
+    loadMaker: loadUsearch,
+    indexFile: createNearRowsFile({ path: join(base, 'cache', 'index.hnsw'), log }),
+    describe,
+    log,
+  });
   open.push(gallery);
   return gallery;
 }
@@ -229,4 +241,78 @@ test('a photo that was replaced while nothing ran is described anew', async () =
   await enrol('anna_1.jpg', '1 0.9');
   const gallery = await loaded();
   expect(gallery.current().index.nearestPeople(new Float32Array(128).fill(0.9), 1)[0]?.distance).toBeCloseTo(0);
+});
+
+/** Bytes of the cache file. */
+async function cacheSize(): Promise<number> {
+  const [name = ''] = (await readdir(join(base, 'cache'))).filter((file) => file.endsWith('.bin'));
+  return (await stat(join(base, 'cache', name))).size;
+}
+
+test('one photo more is added to the cache; what is gone leaves it when the gallery stops', async () => {
+  await enrol('anna_1.jpg', '1 0.1');
+  const gallery = await loaded();
+  await enrol('bert_1.jpg', '1 0.2');
+  await gallery.refresh();
+  await enrol('bert_1.jpg', '1 0.3');
+  await gallery.refresh();
+  await rm(join(folder, 'anna_1.jpg'));
+  await gallery.refresh();
+  await gallery.stop();
+  const one = await cacheSize();
+  const again = await loaded();
+  expect(nearest(again, 0.3)).toEqual(['bert_1.jpg']);
+  await enrol('cleo_1.jpg', '1 0.4');
+  await again.refresh();
+  await again.stop();
+  expect((await cacheSize()) - one).toBeLessThan(700);
+  expect(one).toBeLessThan(700);
+  expect(described).toHaveLength(4);
+});
+
+test('a cache that is damaged at its end is made whole again', async () => {
+  await enrol('anna_1.jpg', '1 0.1');
+  await enrol('bert_1.jpg', '1 0.2');
+  await (await loaded()).stop();
+  const size = await cacheSize();
+  const [name = ''] = await readdir(join(base, 'cache'));
+  await truncate(join(base, 'cache', name), size - 3);
+  await (await loaded()).stop();
+  expect(await cacheSize()).toBe(size);
+  expect(described).toHaveLength(3);
+});
+
+test('what is foreseen of a photo need not be looked at', async () => {
+  const gallery = await loaded();
+  gallery.foresee(contentHash('1 0.5'), { descriptor: new Float32Array(128).fill(0.5) });
+  await enrol('anna_1.jpg', '1 0.5');
+  await gallery.refresh();
+  expect(nearest(gallery, 0.5)).toEqual(['anna_1.jpg']);
+  expect(described).toEqual([]);
+});
+
+test('photos are listed with what became of them', async () => {
+  await enrol('anna_1.jpg', '1 0.5');
+  await enrol('group_1.jpg', '2 0.5');
+  const gallery = await loaded();
+  expect(gallery.names().sort()).toEqual(['anna_1.jpg', 'group_1.jpg']);
+  const descriptor = new Float32Array(128).fill(0.5);
+  expect(gallery.listed('anna_1.jpg')).toEqual({ name: 'anna_1.jpg', state: 'in', descriptor });
+  const reason = '2 faces are on it; a known photo shows exactly one.';
+  expect(gallery.listed('group_1.jpg')).toEqual({ name: 'group_1.jpg', state: 'left_out', reason });
+  expect(gallery.listed('nobody_1.jpg')).toBeUndefined();
+});
+
+test('beyond GALLERY_EXACT_MAX the answers stay the same, also after the next start', async () => {
+  for (const [at, name] of ['anna', 'bert', 'cleo', 'dora'].entries()) await enrol(`${name}_1.jpg`, `1 0.${at + 1}`);
+  for (let start = 0; start < 2; start++) {
+    const gallery = await loaded({ exactMax: 2 });
+    await gallery.settled();
+    expect(nearest(gallery, 0.1)).toEqual(['anna_1.jpg', 'bert_1.jpg', 'cleo_1.jpg']);
+    await enrol(`new${start}x_1.jpg`, '1 0.9');
+    await gallery.refresh();
+    expect(nearest(gallery, 0.9)[0]).toMatch(/^new/);
+    await gallery.stop();
+  }
+  expect(await readdir(join(base, 'cache'))).toContain('index.hnsw');
 });

@@ -3,13 +3,23 @@ import { createTurns, pause } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import { openPhoto, type PhotoLimits } from '@lineup/photo';
 import { contentHash } from './content-hash.ts';
-import type { DescribedFace } from './describe-photo.ts';
 import { whyNotKnown } from './face-quality.ts';
 import { createFolderWatch } from './folder-watch.ts';
-import type { CacheFile, GalleryCache, Seen } from './gallery-cache.ts';
-import { type Entry, type EntryProblem, type GallerySnapshot, takeSnapshot } from './gallery-snapshot.ts';
+import type { CacheFile } from './gallery-cache.ts';
+import {
+  createGalleryEntries,
+  type Entry,
+  type EntryProblem,
+  type GallerySnapshot,
+  type ListedPhoto,
+} from './gallery-entries.ts';
+import { createGalleryKeeper } from './gallery-keeper.ts';
+import type { KeptPhoto, Seen } from './gallery-record.ts';
 import { type FolderListing, folderTime, type Stamp, sameStamp } from './known-photos.ts';
 import { stopping } from './photo-queue.ts';
+import { createGrowingIndex } from './search/growing-index.ts';
+import type { NearRowsMaker } from './search/near-rows.ts';
+import type { NearRowsFile } from './search/near-rows-file.ts';
 import { oneAtATime } from './take-turns.ts';
 import type { PhotoFaces, PhotoRef } from './worker-protocol.ts';
 
@@ -21,6 +31,11 @@ export interface GalleryOptions {
   /** Milliseconds after which everything is listed again, whatever the folders' times say. */
   readonly rescanMs: number;
   readonly cacheFile: CacheFile;
+  /** Known photos up to which each of them is compared in every search. */
+  readonly exactMax: number;
+  /** What searches beyond that; see `loadUsearch`. */
+  readonly loadMaker: () => Promise<NearRowsMaker>;
+  readonly indexFile: NearRowsFile;
   readonly describe: (photo: PhotoRef, signal: AbortSignal) => Promise<PhotoFaces>;
   readonly log: Logger;
 }
@@ -31,10 +46,18 @@ export interface Gallery {
   load(): Promise<void>;
   /** Resolves when every photo that lies in the folder now is in, or known to be a problem. Cheap when nothing changed. */
   refresh(): Promise<void>;
-  /** What is in now. */
+  /** What is in now; it goes on changing while others come and go. */
   current(): GallerySnapshot;
+  /** What was seen on a photo that is about to lie in the folder, so that the next refresh need not look at it again. */
+  foresee(hash: string, seen: Seen): void;
+  /** The names of all files, those that are left out among them. */
+  names(): string[];
+  /** A file; undefined when it is gone. */
+  listed(name: string): ListedPhoto | undefined;
   /** How many photos wait to be described. */
   waiting(): number;
+  /** Resolves when the search index is built, which goes on after `load`; the search is exact meanwhile. */
+  settled(): Promise<void>;
   /** Stops looking and describing, and writes the cache. */
   stop(): Promise<void>;
 }
@@ -42,30 +65,35 @@ export interface Gallery {
 /** Files that are read and hashed side by side. */
 const READERS = 4;
 
-/** Newly described photos after which the cache is written in between. */
-const SAVE_EVERY = 50;
-
 /** Milliseconds until the folder is listed again when the first time failed. */
 const RETRY_MS = 2_000;
+
+/** More photos that are gone at once are told in one line. */
+const TOLD_ONE_BY_ONE = 20;
 
 /** A gallery that holds nothing yet. */
 export function createGallery(options: GalleryOptions): Gallery {
   const { folder, limits, rescanMs, cacheFile, log } = options;
   const watch = createFolderWatch({ folder, rescanMs });
-  const entries = new Map<string, Entry>();
+  const index = createGrowingIndex({
+    exactMax: options.exactMax,
+    loadMaker: options.loadMaker,
+    file: options.indexFile,
+    contentOf: (name) => entries.get(name)?.content?.hash,
+    log,
+  });
+  const entries = createGalleryEntries(index);
+  const keeper = createGalleryKeeper({ cacheFile, entries, log });
   const pending = new Map<string, Promise<void>>();
+  /** By its hash, what is known of content that no file has: it may be of a file that is being renamed. */
+  const foreseen = new Map<string, Seen>();
   const inTurn = createTurns(READERS);
   const stopped = new AbortController();
-  let cache: GalleryCache = { seen: new Map(), files: new Map() };
-  let snapshot: GallerySnapshot | undefined;
-  let saving = Promise.resolve();
-  let described = 0;
-  let unsaved = false;
   let timer: ReturnType<typeof setInterval> | undefined;
 
   /** Files whose next change must not be missed: they may have been read while they were being written. */
   function doubtful(): Map<string, Stamp> {
-    return new Map([...entries].filter(([, { problem }]) => problem).map(([name, { stamp }]) => [name, stamp]));
+    return new Map([...entries.problems()].map(([name, { stamp }]) => [name, stamp]));
   }
 
   const look = oneAtATime(async () => {
@@ -74,39 +102,53 @@ export function createGallery(options: GalleryOptions): Gallery {
   });
 
   function takeIn({ photos }: FolderListing): void {
-    for (const name of entries.keys()) {
-      if (photos.has(name)) continue;
-      entries.delete(name);
-      snapshot = undefined;
-      log.info({ knownPhoto: name }, `${name} is gone from the gallery`);
-    }
+    forget([...entries.names()].filter((name) => !photos.has(name)));
     for (const [name, stamp] of photos) {
       const known = entries.get(name);
-      if (known && sameStamp(known.stamp, stamp) && !(isDue(known) && !pending.has(name))) continue;
+      if (known && sameStamp(known.stamp, stamp) && (pending.has(name) || !(isDue(known) || isNew(known)))) continue;
       // The old descriptor stays until the new one is there.
-      const entry: Entry = { ...known, stamp };
-      entries.set(name, entry);
+      const entry = entries.touch(name, stamp);
       const work = enrol(name, entry).finally(() => {
         if (pending.get(name) !== work) return;
         pending.delete(name);
-        // All is in: what the cache has beyond it belongs to photos that are gone.
-        if (pending.size === 0 && unsaved) save({ seen: new Map(), files: new Map() });
+        if (pending.size === 0) allIsIn();
       });
       pending.set(name, work);
     }
+    if (pending.size === 0) allIsIn();
+  }
+
+  function forget(names: readonly string[]): void {
+    for (const name of names) {
+      const kept = entries.remove(name);
+      if (kept) foreseen.set(kept.hash, kept.seen);
+      keeper.gone();
+      if (names.length <= TOLD_ONE_BY_ONE) log.info({ knownPhoto: name }, `${name} is gone from the gallery`);
+    }
+    if (names.length > TOLD_ONE_BY_ONE) log.info(`${names.length} known photos are gone from the gallery`);
+  }
+
+  function allIsIn(): void {
+    foreseen.clear();
+    keeper.flush();
   }
 
   async function enrol(name: string, entry: Entry): Promise<void> {
-    const result = await lookAt(name, entry.stamp).catch((error: unknown) => {
+    const looked = await lookAt(name, entry.stamp).catch((error: unknown) => {
       if (stopped.signal.aborted) return undefined;
       if (!(error instanceof FailureError)) log.error({ err: error, knownPhoto: name }, 'a known photo failed');
-      return { problem: problemOf(error, entry.problem?.retry?.tries ?? 0) };
+      return problemOf(error, entry.problem?.retry?.tries ?? 0);
     });
     // Replaced or removed meanwhile: whoever saw that has its own run.
-    if (!result || entries.get(name) !== entry) return;
-    entries.set(name, { stamp: entry.stamp, ...result });
-    snapshot = undefined;
-    if (result.problem) log.warn({ knownPhoto: name }, `${name} is left out: ${result.problem.reason}`);
+    if (!looked || entries.get(name) !== entry) return;
+    if ('reason' in looked) entries.leaveOut(name, entry.stamp, looked);
+    else {
+      entries.put(looked);
+      keeper.came(name);
+      if (entry.content) keeper.gone();
+    }
+    const problem = entries.get(name)?.problem;
+    if (problem) log.warn({ knownPhoto: name }, `${name} is left out: ${problem.reason}`);
     else log.debug({ knownPhoto: name }, `${name} is in the gallery`);
   }
 
@@ -118,41 +160,18 @@ export function createGallery(options: GalleryOptions): Gallery {
     return { reason: message, retry: { tries: tries + 1, at: Date.now() + rescanMs * 2 ** tries } };
   }
 
-  /** What is on the file: from the cache by its stamp, or by its content, or by looking. */
-  async function lookAt(name: string, stamp: Stamp): Promise<Omit<Entry, 'stamp'>> {
-    const file = cache.files.get(name);
-    const before = file && sameStamp(file.stamp, stamp) ? cache.seen.get(file.hash) : undefined;
-    if (file && before) return result(file.hash, before);
+  /** What is on the file: known by its content, or by looking. */
+  function lookAt(name: string, stamp: Stamp): Promise<KeptPhoto> {
     return inTurn(async () => {
-      unsaved = true;
       stopped.signal.throwIfAborted();
       const { bytes } = await openPhoto(name, [folder], limits);
-      let hash = contentHash(bytes);
-      let seen = cache.seen.get(hash);
-      if (!seen) {
-        const photo = await options.describe({ path: name, roots: [folder] }, stopped.signal);
-        // Of what the worker has read, which may already be newer.
-        hash = photo.contentHash;
-        const [face] = photo.faces;
-        seen = face && photo.faces.length === 1 ? seenOf(face) : { faces: photo.faces.length };
-        cache.seen.set(hash, seen);
-        described += 1;
-        if (described % SAVE_EVERY === 0) save({ ...cache });
-      }
-      return result(hash, seen);
+      const hash = contentHash(bytes);
+      const seen = entries.get(name)?.content?.hash === hash ? entries.keptOf(name)?.seen : foreseen.get(hash);
+      if (seen) return { name, stamp, hash, seen };
+      const photo = await options.describe({ path: name, roots: [folder] }, stopped.signal);
+      // The hash of what the worker has read, which may already be newer.
+      return { name, stamp, hash: photo.contentHash, seen: seenOn(photo) };
     });
-  }
-
-  /** Adds to `kept` what the entries hold, and writes it. */
-  function save(kept: GalleryCache): void {
-    for (const [name, { stamp, hash, seen }] of entries) {
-      if (!hash || !seen) continue;
-      kept.seen.set(hash, seen);
-      kept.files.set(name, { stamp, hash });
-    }
-    cache = kept;
-    unsaved = false;
-    saving = saving.then(() => cacheFile.write(kept));
   }
 
   async function refresh(): Promise<void> {
@@ -172,47 +191,47 @@ export function createGallery(options: GalleryOptions): Gallery {
     }
   }
 
-  function current(): GallerySnapshot {
-    snapshot ??= takeSnapshot(entries);
-    return snapshot;
-  }
-
   return {
     async load() {
       if ((await folderTime(folder)) === undefined) log.warn(`there is no folder ${folder} yet: nobody is known`);
-      cache = await cacheFile.read();
+      await keeper.restore();
       await firstRefresh();
       if (stopped.signal.aborted) return;
-      const { index, problems } = current();
-      log.info({ knownPhotos: index.size, leftOut: problems.length }, `the gallery holds ${index.size} known photos`);
+      const leftOut = entries.problems().size;
+      log.info({ knownPhotos: index.size, leftOut }, `the gallery holds ${index.size} known photos`);
+      index.build();
       timer = setInterval(() => {
         void refresh().catch((error: unknown) => log.error({ err: error }, 'the gallery could not be refreshed'));
       }, rescanMs);
     },
     refresh,
-    current,
+    current: entries.snapshot,
+    foresee: (hash, seen) => void foreseen.set(hash, seen),
+    names: () => [...entries.names()],
+    listed: entries.listed,
     waiting: () => pending.size,
+    settled: index.built,
     async stop() {
       clearInterval(timer);
       stopped.abort(stopping());
       await Promise.all(pending.values());
-      await saving;
+      await Promise.all([keeper.stop(), index.stop()]);
     },
   };
+}
+
+/** What a photo amounts to as a known photo: the one face on it, or what there is instead. */
+export function seenOn({ faces }: PhotoFaces): Seen {
+  const [face] = faces;
+  if (!face || faces.length > 1) return { faces: faces.length };
+  return face.tooPoor ? { problem: whyNotKnown(face.tooPoor) } : { descriptor: face.descriptor };
 }
 
 function isDue({ problem }: Entry): boolean {
   return problem?.retry !== undefined && problem.retry.at <= Date.now();
 }
 
-function seenOf({ descriptor, tooPoor }: DescribedFace): Seen {
-  return tooPoor ? { tooPoor } : { descriptor };
-}
-
-function result(hash: string, seen: Seen): Omit<Entry, 'stamp'> {
-  if ('descriptor' in seen) return { hash, seen };
-  if ('tooPoor' in seen) return { hash, seen, problem: { reason: whyNotKnown(seen.tooPoor) } };
-  const found = seen.faces === 0 ? 'No face was found on it' : `${seen.faces} faces are on it`;
-  const reason = `${found}; a known photo shows exactly one.`;
-  return { hash, seen, problem: { reason } };
+/** Its first look was given up when another one was begun. */
+function isNew({ content, problem }: Entry): boolean {
+  return !content && !problem;
 }

@@ -2,7 +2,7 @@ import { LineupError, messageOf, StartupError } from '@lineup/domain';
 import type { Runnable } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import type { Gallery } from './gallery.ts';
-import type { GallerySnapshot } from './gallery-snapshot.ts';
+import type { GallerySnapshot } from './gallery-entries.ts';
 import { createGrpcServer } from './grpc-server.ts';
 import type { Identify } from './identify.ts';
 import { folderTime } from './known-photos.ts';

@@ -19,6 +19,9 @@ export interface FolderListing {
   readonly folders: ReadonlyMap<string, number>;
 }
 
+/** Files that are asked for at a time: with a hundred thousand at once each takes nearly twice as long. */
+const AT_A_TIME = 512;
+
 const PHOTO = /\.(jpe?g|png|webp)$/i;
 
 /**
@@ -43,24 +46,31 @@ async function listInto(
   const time = await folderTime(folder);
   const entries = time === undefined ? [] : await readdir(folder, { withFileTypes: true });
   if (time !== undefined) folders.set(folder, time);
-  await Promise.all(
-    entries.map(async (entry) => {
-      if (entry.name.startsWith('.')) return;
-      const path = join(folder, entry.name);
-      if (await isFolder(entry, path)) {
-        if (prefix === '') await listInto(path, `${entry.name}/`, photos, folders);
-      } else if (PHOTO.test(entry.name)) {
-        const stamp = await fileStamp(path);
-        if (stamp) photos.set(prefix + entry.name, stamp);
-      }
-    }),
-  );
+  await sideBySide(entries, async (entry) => {
+    if (entry.name.startsWith('.')) return;
+    const path = join(folder, entry.name);
+    if (await isFolder(entry, path)) {
+      if (prefix === '') await listInto(path, `${entry.name}/`, photos, folders);
+    } else if (PHOTO.test(entry.name)) {
+      const stamp = await fileStamp(path);
+      if (stamp) photos.set(prefix + entry.name, stamp);
+    }
+  });
 }
 
 /** A folder's modification time, undefined when there is none. */
 export async function folderTime(path: string): Promise<number | undefined> {
   const found = await statOf(path);
   return found?.isDirectory() ? found.mtimeMs : undefined;
+}
+
+/** Whether each of these folders has the modification time that is given with it. */
+export async function folderTimesAre(folders: ReadonlyMap<string, number>): Promise<boolean> {
+  let same = true;
+  await sideBySide([...folders], async ([path, time]) => {
+    if (same && (await folderTime(path)) !== time) same = false;
+  });
+  return same;
 }
 
 /** A file's stamp, undefined when it is gone. */
@@ -91,4 +101,8 @@ async function statOf(path: string): Promise<Stats | undefined> {
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return undefined;
     throw error;
   }
+}
+
+async function sideBySide<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  for (let at = 0; at < items.length; at += AT_A_TIME) await Promise.all(items.slice(at, at + AT_A_TIME).map(work));
 }

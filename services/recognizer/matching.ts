@@ -1,18 +1,24 @@
 import type { Logger } from '@lineup/log';
 import { createGallery, type Gallery } from './gallery.ts';
-import { createCacheFile } from './gallery-cache.ts';
+import { createCacheFile, keptPath } from './gallery-cache.ts';
 import { createIdentify, type Identify } from './identify.ts';
+import { loadUsearch } from './search/near-rows.ts';
+import { createNearRowsFile } from './search/near-rows-file.ts';
 import type { RecognizerSettings } from './settings.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** The gallery of KNOWN_PEOPLE, described by a pool that has been started: its engine must be known. */
 export function galleryOn(pool: WorkerPool, settings: RecognizerSettings, log: Logger): Gallery {
   const { cacheDir, knownPeople, limits } = settings;
+  const whose = { folder: cacheDir, knownPeople, engine: pool.engine() };
   return createGallery({
     folder: knownPeople,
     limits,
     rescanMs: settings.GALLERY_RESCAN_MS,
-    cacheFile: createCacheFile({ folder: cacheDir, knownPeople, engine: pool.engine(), log }),
+    cacheFile: createCacheFile({ ...whose, log }),
+    exactMax: settings.GALLERY_EXACT_MAX,
+    loadMaker: loadUsearch,
+    indexFile: createNearRowsFile({ path: `${keptPath(whose)}.hnsw`, log }),
     describe: (photo, signal) => pool.describe(photo, 'enrol', signal),
     log,
   });

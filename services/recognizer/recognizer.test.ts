@@ -134,7 +134,7 @@ test(
   'a second start takes the gallery from the cache',
   async () => {
     const kept = await readdir(join(data, 'cache'));
-    expect(kept.map((name) => name.replace(/[0-9a-f]{8,}/, '…')).sort()).toEqual(['gallery-onnx-….json', 'nets-…']);
+    expect(kept.map((name) => name.replace(/[0-9a-f]{8,}/, '…')).sort()).toEqual(['gallery-onnx-….bin', 'nets-…']);
     const again = createRecognizer({ settings: settings(), log: silentLogger() });
     await again.start();
     await again.ready();

@@ -6,7 +6,10 @@ import { rename, rm, writeFile } from 'node:fs/promises';
  *
  * @throws what the file system says; nothing is left behind
  */
-export async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
+export async function replaceFile(
+  path: string,
+  content: Uint8Array | string | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const fresh = `${path}.${process.pid}-${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
     await writeFile(fresh, content);

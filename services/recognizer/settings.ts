@@ -36,6 +36,8 @@ const shape = {
   GALLERY_WAIT_MS: milliseconds(8_000, { min: 0 }),
   /** How often KNOWN_PEOPLE is listed whatever its modification time says. */
   GALLERY_RESCAN_MS: milliseconds(60_000),
+  /** Known photos up to which a search compares every one; beyond, HNSW finds those that are compared. */
+  GALLERY_EXACT_MAX: wholeNumber(50_000, { min: 0 }),
   MAX_BYTES: wholeNumber(DEFAULT_LIMITS.maxBytes, { min: 1 }),
   MAX_PIXELS: wholeNumber(DEFAULT_LIMITS.maxPixels, { min: 1 }),
 };

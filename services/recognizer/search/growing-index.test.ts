@@ -1,0 +1,177 @@
+import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@lineup/log';
+import { contentHash } from '../content-hash.ts';
+import { around, knownFaces, pseudoRandom } from '../fixtures/synthetic-faces.ts';
+import { createExactIndex, type KnownFace } from '../match-faces.ts';
+import { createGrowingIndex, type GrowingIndex } from './growing-index.ts';
+import { loadUsearch } from './near-rows.ts';
+import { createNearRowsFile } from './near-rows-file.ts';
+
+const LIMIT = 60_000;
+const faces = knownFaces(600);
+
+let folder = '';
+let warnings: string[] = [];
+const open: GrowingIndex[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lineup-index-'));
+  warnings = [];
+});
+afterEach(async () => {
+  for (const index of open.splice(0)) await index.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function indexOf(known: readonly KnownFace[], { exactMax = 100, loadMaker = loadUsearch } = {}): GrowingIndex {
+  const destination = { write: (line: string) => void warnings.push(line) };
+  const log = createLogger({ service: 'test', level: 'warn', format: 'json', destination });
+  const file = createNearRowsFile({ path: join(folder, 'index.hnsw'), log });
+  const index = createGrowingIndex({ exactMax, loadMaker, file, contentOf: contentHash, log });
+  for (const { name, descriptor } of known) index.add(name, descriptor);
+  index.build();
+  open.push(index);
+  return index;
+}
+
+/** Faces of known people, as on other photos of theirs. */
+function probes(count: number) {
+  const random = pseudoRandom(11);
+  return Array.from({ length: count }, () =>
+    around(faces[Math.floor(random() * faces.length)]?.descriptor, 0.09, random),
+  );
+}
+
+function expectSameAnswers(index: GrowingIndex, known: readonly KnownFace[]) {
+  const exact = createExactIndex(known);
+  for (const probe of probes(100)) expect(index.nearestPeople(probe, 3)).toEqual(exact.nearestPeople(probe, 3));
+}
+
+test(
+  'beyond the setting HNSW gives the answers of the exact search',
+  async () => {
+    const index = indexOf(faces);
+    expect(index.method()).toBe('exact');
+    expectSameAnswers(index, faces);
+    await index.built();
+    expect(index.method()).toBe('hnsw');
+    expectSameAnswers(index, faces);
+  },
+  LIMIT,
+);
+
+test('up to the setting nothing is built', async () => {
+  const index = indexOf(faces.slice(0, 100));
+  await index.built();
+  expect(index.method()).toBe('exact');
+});
+
+test(
+  'photos that come and go are seen at once, and rows are used again',
+  async () => {
+    const index = createRows(faces.slice(0, 1_200));
+    await index.growing.built();
+    index.replace(faces.slice(0, 600), faces.slice(1_200));
+    expect(index.growing.method()).toBe('hnsw');
+    expectSameAnswers(index.growing, faces.slice(600));
+    await index.growing.built();
+    expectSameAnswers(index.growing, faces.slice(600));
+    expect(index.growing.size).toBe(1_800);
+  },
+  LIMIT,
+);
+
+function createRows(known: readonly KnownFace[]) {
+  const growing = indexOf([]);
+  const rows = new Map(known.map(({ name, descriptor }) => [name, growing.add(name, descriptor)]));
+  return {
+    growing,
+    replace(old: readonly KnownFace[], fresh: readonly KnownFace[]) {
+      for (const { name } of old) growing.remove(rows.get(name) ?? -1);
+      for (const { name, descriptor } of fresh) growing.add(name, descriptor);
+    },
+  };
+}
+
+test(
+  'people with many photos do not hide the others',
+  async () => {
+    const random = pseudoRandom(5);
+    const star = Array.from({ length: 1_000 }, (_, at) => ({
+      name: `star/${at}.jpg`,
+      descriptor: around(faces[0]?.descriptor, 0.02, random),
+    }));
+    const known = [...star, ...faces.slice(4)];
+    const index = indexOf(known);
+    await index.built();
+    const probe = around(faces[0]?.descriptor, 0.02, random);
+    expect(index.nearestPeople(probe, 3)).toEqual(createExactIndex(known).nearestPeople(probe, 3));
+  },
+  LIMIT,
+);
+
+test(
+  'what was built is there at the next start, without those who have gone and with those who have come',
+  async () => {
+    const first = indexOf(faces.slice(0, 1_600));
+    await first.built();
+    await first.stop();
+    let empties = 0;
+    const loadMaker = async () => {
+      const maker = await loadUsearch();
+      const empty = () => {
+        empties += 1;
+        return maker.empty();
+      };
+      return { ...maker, empty };
+    };
+    const second = indexOf(faces.slice(400).toReversed(), { loadMaker });
+    await second.built();
+    expect(empties).toBe(0);
+    expect(second.method()).toBe('hnsw');
+    expectSameAnswers(second, faces.slice(400));
+    expect(warnings).toEqual([]);
+  },
+  LIMIT,
+);
+
+test.each(['index.hnsw', 'index.hnsw.keys'])(
+  'a damaged %s is built anew, with a warning',
+  async (name) => {
+    const first = indexOf(faces);
+    await first.built();
+    await first.stop();
+    const bytes = await readFile(join(folder, name));
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 9) ^ 1, bytes.length - 9);
+    await writeFile(join(folder, name), bytes);
+    const second = indexOf(faces);
+    await second.built();
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('built anew');
+    expectSameAnswers(second, faces);
+  },
+  LIMIT,
+);
+
+test('where usearch does not load the search stays exact, with one warning', async () => {
+  const index = indexOf(faces, { loadMaker: () => Promise.reject(new Error('usearch does not load: no addon')) });
+  await index.built();
+  index.add('late_1.jpg', around(undefined, 1, pseudoRandom(1)));
+  await index.built();
+  expect(index.method()).toBe('exact');
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toContain('usearch does not load');
+  expectSameAnswers(index, faces);
+});
+
+test('others have their turn while it is built', async () => {
+  const index = indexOf(faces);
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  await index.built();
+  clearInterval(timer);
+  expect(turns).toBeGreaterThan(5);
+});
