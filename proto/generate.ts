@@ -21,7 +21,14 @@ async function generate(): Promise<string> {
           // Through Bun itself: the plugin's own first line asks for Node, which need not be there.
           local: [process.execPath, join(BIN, 'protoc-gen-ts_proto')],
           out,
-          opt: ['outputServices=grpc-js', 'esModuleInterop=true', 'importSuffix=.ts', 'useExactTypes=false'],
+          // Enums as plain objects: the compiler is told to allow nothing that would have to be translated.
+          opt: [
+            'outputServices=grpc-js',
+            'esModuleInterop=true',
+            'importSuffix=.ts',
+            'useExactTypes=false',
+            'enumsAsLiterals=true',
+          ],
         },
       ],
     };

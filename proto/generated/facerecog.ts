@@ -10,8 +10,14 @@ import {
   type CallOptions,
   type ChannelCredentials,
   Client,
+  type ClientDuplexStream,
   type ClientOptions,
+  type ClientReadableStream,
   type ClientUnaryCall,
+  type ClientWritableStream,
+  type handleBidiStreamingCall,
+  type handleClientStreamingCall,
+  type handleServerStreamingCall,
   type handleUnaryCall,
   makeGenericClientConstructor,
   type Metadata,
@@ -108,6 +114,140 @@ export interface HealthCheckResponse {
 }
 
 export interface Empty {
+}
+
+export interface EnrollRequest {
+  /** First, and only then: `hannibal_1.jpg`, or `hannibal/anything.jpg`. */
+  imageName?: string | undefined;
+  chunk?: Uint8Array | undefined;
+}
+
+export interface EnrollResponse {
+  imageName: string;
+  /** Whose photo it is, as far as its name says. */
+  personKey: string;
+  /** The face, in pixels of the upright photo. */
+  box: Box | undefined;
+  score: number;
+  imageWidth: number;
+  imageHeight: number;
+  /** The nearest known photo of somebody else; nothing when there is nobody else. Very near ones may be the same person. */
+  nearestOther:
+    | Candidate
+    | undefined;
+  /** The gallery with this photo. */
+  galleryVersion: string;
+}
+
+export interface RemoveRequest {
+  imageName: string;
+}
+
+export interface RemoveResponse {
+  /** The gallery without this photo. */
+  galleryVersion: string;
+}
+
+export interface ListRequest {
+  /** Descriptors too, 512 bytes a photo. */
+  withDescriptors: boolean;
+}
+
+export interface KnownPhoto {
+  imageName: string;
+  personKey: string;
+  state: KnownPhoto_State;
+  /** Why it is left out: a whole sentence. */
+  reason: string;
+  /** 128 numbers when they were asked for and the photo is in. */
+  descriptor: number[];
+}
+
+export const KnownPhoto_State = {
+  UNKNOWN: 0,
+  IN: 1,
+  LEFT_OUT: 2,
+  /** WAITING - Not looked at yet. */
+  WAITING: 3,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type KnownPhoto_State = typeof KnownPhoto_State[keyof typeof KnownPhoto_State];
+
+export namespace KnownPhoto_State {
+  export type UNKNOWN = typeof KnownPhoto_State.UNKNOWN;
+  export type IN = typeof KnownPhoto_State.IN;
+  export type LEFT_OUT = typeof KnownPhoto_State.LEFT_OUT;
+  export type WAITING = typeof KnownPhoto_State.WAITING;
+  export type UNRECOGNIZED = typeof KnownPhoto_State.UNRECOGNIZED;
+}
+
+export function knownPhoto_StateFromJSON(object: any): KnownPhoto_State {
+  switch (object) {
+    case 0:
+    case "UNKNOWN":
+      return KnownPhoto_State.UNKNOWN;
+    case 1:
+    case "IN":
+      return KnownPhoto_State.IN;
+    case 2:
+    case "LEFT_OUT":
+      return KnownPhoto_State.LEFT_OUT;
+    case 3:
+    case "WAITING":
+      return KnownPhoto_State.WAITING;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return KnownPhoto_State.UNRECOGNIZED;
+  }
+}
+
+export function knownPhoto_StateToJSON(object: KnownPhoto_State): string {
+  switch (object) {
+    case KnownPhoto_State.UNKNOWN:
+      return "UNKNOWN";
+    case KnownPhoto_State.IN:
+      return "IN";
+    case KnownPhoto_State.LEFT_OUT:
+      return "LEFT_OUT";
+    case KnownPhoto_State.WAITING:
+      return "WAITING";
+    case KnownPhoto_State.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export interface MatchRequest {
+  /** At most 256 KiB, some 400 descriptors, a request. */
+  faces: FaceDescriptor[];
+  /** Euclidean distance below which the nearest candidate counts as a match; without it, the recognizer's own. */
+  threshold?:
+    | number
+    | undefined;
+  /** How many people are named for a face, 1 to 20; 3 when it is 0. */
+  candidates: number;
+}
+
+export interface FaceDescriptor {
+  /** 128 finite numbers, else INVALID_ARGUMENT. */
+  values: number[];
+}
+
+export interface MatchResponse {
+  /** One for each descriptor of the request. */
+  matches: FaceMatch[];
+  /** Version of the gallery that was matched against. */
+  galleryVersion: string;
+  threshold: number;
+}
+
+export interface FaceMatch {
+  /** Nearest known photos of different people, nearest first, above the threshold too. */
+  candidates: Candidate[];
+  /** Whether the first candidate is below the threshold. */
+  matched: boolean;
 }
 
 function createBaseIdentifyRequest(): IdentifyRequest {
@@ -1040,6 +1180,1063 @@ export const Empty: MessageFns<Empty> = {
   },
 };
 
+function createBaseEnrollRequest(): EnrollRequest {
+  return { imageName: undefined, chunk: undefined };
+}
+
+export const EnrollRequest: MessageFns<EnrollRequest> = {
+  encode(message: EnrollRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.imageName !== undefined) {
+      writer.uint32(10).string(message.imageName);
+    }
+    if (message.chunk !== undefined) {
+      writer.uint32(18).bytes(message.chunk);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EnrollRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEnrollRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.imageName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.chunk = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EnrollRequest {
+    return {
+      imageName: isSet(object.imageName)
+        ? globalThis.String(object.imageName)
+        : isSet(object.image_name)
+        ? globalThis.String(object.image_name)
+        : undefined,
+      chunk: isSet(object.chunk) ? bytesFromBase64(object.chunk) : undefined,
+    };
+  },
+
+  toJSON(message: EnrollRequest): unknown {
+    const obj: any = {};
+    if (message.imageName !== undefined) {
+      obj.imageName = message.imageName;
+    }
+    if (message.chunk !== undefined) {
+      obj.chunk = base64FromBytes(message.chunk);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EnrollRequest>): EnrollRequest {
+    return EnrollRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EnrollRequest>): EnrollRequest {
+    const message = createBaseEnrollRequest();
+    message.imageName = object.imageName ?? undefined;
+    message.chunk = object.chunk ?? undefined;
+    return message;
+  },
+};
+
+function createBaseEnrollResponse(): EnrollResponse {
+  return {
+    imageName: "",
+    personKey: "",
+    box: undefined,
+    score: 0,
+    imageWidth: 0,
+    imageHeight: 0,
+    nearestOther: undefined,
+    galleryVersion: "",
+  };
+}
+
+export const EnrollResponse: MessageFns<EnrollResponse> = {
+  encode(message: EnrollResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.imageName !== "") {
+      writer.uint32(10).string(message.imageName);
+    }
+    if (message.personKey !== "") {
+      writer.uint32(18).string(message.personKey);
+    }
+    if (message.box !== undefined) {
+      Box.encode(message.box, writer.uint32(26).fork()).join();
+    }
+    if (message.score !== 0) {
+      writer.uint32(37).float(message.score);
+    }
+    if (message.imageWidth !== 0) {
+      writer.uint32(40).uint32(message.imageWidth);
+    }
+    if (message.imageHeight !== 0) {
+      writer.uint32(48).uint32(message.imageHeight);
+    }
+    if (message.nearestOther !== undefined) {
+      Candidate.encode(message.nearestOther, writer.uint32(58).fork()).join();
+    }
+    if (message.galleryVersion !== "") {
+      writer.uint32(66).string(message.galleryVersion);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EnrollResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEnrollResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.imageName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.personKey = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.box = Box.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 37) {
+              break;
+            }
+
+            message.score = reader.float();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.imageWidth = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.imageHeight = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.nearestOther = Candidate.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.galleryVersion = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EnrollResponse {
+    return {
+      imageName: isSet(object.imageName)
+        ? globalThis.String(object.imageName)
+        : isSet(object.image_name)
+        ? globalThis.String(object.image_name)
+        : "",
+      personKey: isSet(object.personKey)
+        ? globalThis.String(object.personKey)
+        : isSet(object.person_key)
+        ? globalThis.String(object.person_key)
+        : "",
+      box: isSet(object.box) ? Box.fromJSON(object.box) : undefined,
+      score: isSet(object.score) ? globalThis.Number(object.score) : 0,
+      imageWidth: isSet(object.imageWidth)
+        ? globalThis.Number(object.imageWidth)
+        : isSet(object.image_width)
+        ? globalThis.Number(object.image_width)
+        : 0,
+      imageHeight: isSet(object.imageHeight)
+        ? globalThis.Number(object.imageHeight)
+        : isSet(object.image_height)
+        ? globalThis.Number(object.image_height)
+        : 0,
+      nearestOther: isSet(object.nearestOther)
+        ? Candidate.fromJSON(object.nearestOther)
+        : isSet(object.nearest_other)
+        ? Candidate.fromJSON(object.nearest_other)
+        : undefined,
+      galleryVersion: isSet(object.galleryVersion)
+        ? globalThis.String(object.galleryVersion)
+        : isSet(object.gallery_version)
+        ? globalThis.String(object.gallery_version)
+        : "",
+    };
+  },
+
+  toJSON(message: EnrollResponse): unknown {
+    const obj: any = {};
+    if (message.imageName !== "") {
+      obj.imageName = message.imageName;
+    }
+    if (message.personKey !== "") {
+      obj.personKey = message.personKey;
+    }
+    if (message.box !== undefined) {
+      obj.box = Box.toJSON(message.box);
+    }
+    if (message.score !== 0) {
+      obj.score = floatToJson(message.score);
+    }
+    if (message.imageWidth !== 0) {
+      obj.imageWidth = Math.round(message.imageWidth);
+    }
+    if (message.imageHeight !== 0) {
+      obj.imageHeight = Math.round(message.imageHeight);
+    }
+    if (message.nearestOther !== undefined) {
+      obj.nearestOther = Candidate.toJSON(message.nearestOther);
+    }
+    if (message.galleryVersion !== "") {
+      obj.galleryVersion = message.galleryVersion;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EnrollResponse>): EnrollResponse {
+    return EnrollResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EnrollResponse>): EnrollResponse {
+    const message = createBaseEnrollResponse();
+    message.imageName = object.imageName ?? "";
+    message.personKey = object.personKey ?? "";
+    message.box = (object.box !== undefined && object.box !== null) ? Box.fromPartial(object.box) : undefined;
+    message.score = object.score ?? 0;
+    message.imageWidth = object.imageWidth ?? 0;
+    message.imageHeight = object.imageHeight ?? 0;
+    message.nearestOther = (object.nearestOther !== undefined && object.nearestOther !== null)
+      ? Candidate.fromPartial(object.nearestOther)
+      : undefined;
+    message.galleryVersion = object.galleryVersion ?? "";
+    return message;
+  },
+};
+
+function createBaseRemoveRequest(): RemoveRequest {
+  return { imageName: "" };
+}
+
+export const RemoveRequest: MessageFns<RemoveRequest> = {
+  encode(message: RemoveRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.imageName !== "") {
+      writer.uint32(10).string(message.imageName);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemoveRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemoveRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.imageName = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RemoveRequest {
+    return {
+      imageName: isSet(object.imageName)
+        ? globalThis.String(object.imageName)
+        : isSet(object.image_name)
+        ? globalThis.String(object.image_name)
+        : "",
+    };
+  },
+
+  toJSON(message: RemoveRequest): unknown {
+    const obj: any = {};
+    if (message.imageName !== "") {
+      obj.imageName = message.imageName;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RemoveRequest>): RemoveRequest {
+    return RemoveRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RemoveRequest>): RemoveRequest {
+    const message = createBaseRemoveRequest();
+    message.imageName = object.imageName ?? "";
+    return message;
+  },
+};
+
+function createBaseRemoveResponse(): RemoveResponse {
+  return { galleryVersion: "" };
+}
+
+export const RemoveResponse: MessageFns<RemoveResponse> = {
+  encode(message: RemoveResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.galleryVersion !== "") {
+      writer.uint32(10).string(message.galleryVersion);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemoveResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemoveResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.galleryVersion = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RemoveResponse {
+    return {
+      galleryVersion: isSet(object.galleryVersion)
+        ? globalThis.String(object.galleryVersion)
+        : isSet(object.gallery_version)
+        ? globalThis.String(object.gallery_version)
+        : "",
+    };
+  },
+
+  toJSON(message: RemoveResponse): unknown {
+    const obj: any = {};
+    if (message.galleryVersion !== "") {
+      obj.galleryVersion = message.galleryVersion;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RemoveResponse>): RemoveResponse {
+    return RemoveResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RemoveResponse>): RemoveResponse {
+    const message = createBaseRemoveResponse();
+    message.galleryVersion = object.galleryVersion ?? "";
+    return message;
+  },
+};
+
+function createBaseListRequest(): ListRequest {
+  return { withDescriptors: false };
+}
+
+export const ListRequest: MessageFns<ListRequest> = {
+  encode(message: ListRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.withDescriptors !== false) {
+      writer.uint32(8).bool(message.withDescriptors);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.withDescriptors = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListRequest {
+    return {
+      withDescriptors: isSet(object.withDescriptors)
+        ? globalThis.Boolean(object.withDescriptors)
+        : isSet(object.with_descriptors)
+        ? globalThis.Boolean(object.with_descriptors)
+        : false,
+    };
+  },
+
+  toJSON(message: ListRequest): unknown {
+    const obj: any = {};
+    if (message.withDescriptors !== false) {
+      obj.withDescriptors = message.withDescriptors;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListRequest>): ListRequest {
+    return ListRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListRequest>): ListRequest {
+    const message = createBaseListRequest();
+    message.withDescriptors = object.withDescriptors ?? false;
+    return message;
+  },
+};
+
+function createBaseKnownPhoto(): KnownPhoto {
+  return { imageName: "", personKey: "", state: 0, reason: "", descriptor: [] };
+}
+
+export const KnownPhoto: MessageFns<KnownPhoto> = {
+  encode(message: KnownPhoto, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.imageName !== "") {
+      writer.uint32(10).string(message.imageName);
+    }
+    if (message.personKey !== "") {
+      writer.uint32(18).string(message.personKey);
+    }
+    if (message.state !== 0) {
+      writer.uint32(24).int32(message.state);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
+    }
+    if (message.descriptor.length !== 0) {
+      writer.uint32(42).fork();
+      for (const v of message.descriptor) {
+        writer.float(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KnownPhoto {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKnownPhoto();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.imageName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.personKey = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.state = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag === 45) {
+              message.descriptor.push(reader.float());
+
+              continue;
+            }
+
+            if (tag === 42) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.descriptor.push(reader.float());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): KnownPhoto {
+    return {
+      imageName: isSet(object.imageName)
+        ? globalThis.String(object.imageName)
+        : isSet(object.image_name)
+        ? globalThis.String(object.image_name)
+        : "",
+      personKey: isSet(object.personKey)
+        ? globalThis.String(object.personKey)
+        : isSet(object.person_key)
+        ? globalThis.String(object.person_key)
+        : "",
+      state: isSet(object.state) ? knownPhoto_StateFromJSON(object.state) : 0,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      descriptor: globalThis.Array.isArray(object?.descriptor)
+        ? object.descriptor.map((e: any) => globalThis.Number(e))
+        : [],
+    };
+  },
+
+  toJSON(message: KnownPhoto): unknown {
+    const obj: any = {};
+    if (message.imageName !== "") {
+      obj.imageName = message.imageName;
+    }
+    if (message.personKey !== "") {
+      obj.personKey = message.personKey;
+    }
+    if (message.state !== 0) {
+      obj.state = knownPhoto_StateToJSON(message.state);
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.descriptor?.length) {
+      obj.descriptor = message.descriptor.map((e) => floatToJson(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<KnownPhoto>): KnownPhoto {
+    return KnownPhoto.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<KnownPhoto>): KnownPhoto {
+    const message = createBaseKnownPhoto();
+    message.imageName = object.imageName ?? "";
+    message.personKey = object.personKey ?? "";
+    message.state = object.state ?? 0;
+    message.reason = object.reason ?? "";
+    message.descriptor = object.descriptor?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseMatchRequest(): MatchRequest {
+  return { faces: [], threshold: undefined, candidates: 0 };
+}
+
+export const MatchRequest: MessageFns<MatchRequest> = {
+  encode(message: MatchRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.faces) {
+      FaceDescriptor.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.threshold !== undefined) {
+      writer.uint32(21).float(message.threshold);
+    }
+    if (message.candidates !== 0) {
+      writer.uint32(24).uint32(message.candidates);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MatchRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMatchRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.faces.push(FaceDescriptor.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 21) {
+              break;
+            }
+
+            message.threshold = reader.float();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.candidates = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MatchRequest {
+    return {
+      faces: globalThis.Array.isArray(object?.faces) ? object.faces.map((e: any) => FaceDescriptor.fromJSON(e)) : [],
+      threshold: isSet(object.threshold) ? globalThis.Number(object.threshold) : undefined,
+      candidates: isSet(object.candidates) ? globalThis.Number(object.candidates) : 0,
+    };
+  },
+
+  toJSON(message: MatchRequest): unknown {
+    const obj: any = {};
+    if (message.faces?.length) {
+      obj.faces = message.faces.map((e) => FaceDescriptor.toJSON(e));
+    }
+    if (message.threshold !== undefined) {
+      obj.threshold = floatToJson(message.threshold);
+    }
+    if (message.candidates !== 0) {
+      obj.candidates = Math.round(message.candidates);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MatchRequest>): MatchRequest {
+    return MatchRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MatchRequest>): MatchRequest {
+    const message = createBaseMatchRequest();
+    message.faces = object.faces?.map((e) => FaceDescriptor.fromPartial(e)) || [];
+    message.threshold = object.threshold ?? undefined;
+    message.candidates = object.candidates ?? 0;
+    return message;
+  },
+};
+
+function createBaseFaceDescriptor(): FaceDescriptor {
+  return { values: [] };
+}
+
+export const FaceDescriptor: MessageFns<FaceDescriptor> = {
+  encode(message: FaceDescriptor, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.values.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.values) {
+        writer.float(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FaceDescriptor {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFaceDescriptor();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 13) {
+              message.values.push(reader.float());
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.values.push(reader.float());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FaceDescriptor {
+    return {
+      values: globalThis.Array.isArray(object?.values) ? object.values.map((e: any) => globalThis.Number(e)) : [],
+    };
+  },
+
+  toJSON(message: FaceDescriptor): unknown {
+    const obj: any = {};
+    if (message.values?.length) {
+      obj.values = message.values.map((e) => floatToJson(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FaceDescriptor>): FaceDescriptor {
+    return FaceDescriptor.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FaceDescriptor>): FaceDescriptor {
+    const message = createBaseFaceDescriptor();
+    message.values = object.values?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseMatchResponse(): MatchResponse {
+  return { matches: [], galleryVersion: "", threshold: 0 };
+}
+
+export const MatchResponse: MessageFns<MatchResponse> = {
+  encode(message: MatchResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.matches) {
+      FaceMatch.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.galleryVersion !== "") {
+      writer.uint32(18).string(message.galleryVersion);
+    }
+    if (message.threshold !== 0) {
+      writer.uint32(29).float(message.threshold);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MatchResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMatchResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.matches.push(FaceMatch.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.galleryVersion = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 29) {
+              break;
+            }
+
+            message.threshold = reader.float();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MatchResponse {
+    return {
+      matches: globalThis.Array.isArray(object?.matches) ? object.matches.map((e: any) => FaceMatch.fromJSON(e)) : [],
+      galleryVersion: isSet(object.galleryVersion)
+        ? globalThis.String(object.galleryVersion)
+        : isSet(object.gallery_version)
+        ? globalThis.String(object.gallery_version)
+        : "",
+      threshold: isSet(object.threshold) ? globalThis.Number(object.threshold) : 0,
+    };
+  },
+
+  toJSON(message: MatchResponse): unknown {
+    const obj: any = {};
+    if (message.matches?.length) {
+      obj.matches = message.matches.map((e) => FaceMatch.toJSON(e));
+    }
+    if (message.galleryVersion !== "") {
+      obj.galleryVersion = message.galleryVersion;
+    }
+    if (message.threshold !== 0) {
+      obj.threshold = floatToJson(message.threshold);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MatchResponse>): MatchResponse {
+    return MatchResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MatchResponse>): MatchResponse {
+    const message = createBaseMatchResponse();
+    message.matches = object.matches?.map((e) => FaceMatch.fromPartial(e)) || [];
+    message.galleryVersion = object.galleryVersion ?? "";
+    message.threshold = object.threshold ?? 0;
+    return message;
+  },
+};
+
+function createBaseFaceMatch(): FaceMatch {
+  return { candidates: [], matched: false };
+}
+
+export const FaceMatch: MessageFns<FaceMatch> = {
+  encode(message: FaceMatch, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.candidates) {
+      Candidate.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.matched !== false) {
+      writer.uint32(16).bool(message.matched);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FaceMatch {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFaceMatch();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.candidates.push(Candidate.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.matched = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FaceMatch {
+    return {
+      candidates: globalThis.Array.isArray(object?.candidates)
+        ? object.candidates.map((e: any) => Candidate.fromJSON(e))
+        : [],
+      matched: isSet(object.matched) ? globalThis.Boolean(object.matched) : false,
+    };
+  },
+
+  toJSON(message: FaceMatch): unknown {
+    const obj: any = {};
+    if (message.candidates?.length) {
+      obj.candidates = message.candidates.map((e) => Candidate.toJSON(e));
+    }
+    if (message.matched !== false) {
+      obj.matched = message.matched;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FaceMatch>): FaceMatch {
+    return FaceMatch.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FaceMatch>): FaceMatch {
+    const message = createBaseFaceMatch();
+    message.candidates = object.candidates?.map((e) => Candidate.fromPartial(e)) || [];
+    message.matched = object.matched ?? false;
+    return message;
+  },
+};
+
 /** Who is on a photo. */
 export type IdentifyService = typeof IdentifyService;
 export const IdentifyService = {
@@ -1141,6 +2338,149 @@ export const HealthCheckClient = makeGenericClientConstructor(
   service: typeof HealthCheckService;
   serviceName: string;
 };
+
+/** The known photos. Every method answers UNAVAILABLE until the gallery is loaded. */
+export type GalleryService = typeof GalleryService;
+export const GalleryService = {
+  /**
+   * Makes a photo known: first its name, then its bytes in pieces of at most 128 KiB. It is described before it lies in
+   * the folder, so that a photo that is refused leaves nothing behind. Errors: INVALID_ARGUMENT (name, no photo, no face
+   * or several), ALREADY_EXISTS (another photo has the name), FAILED_PRECONDITION (too large, folder cannot be
+   * written), DEADLINE_EXCEEDED (the pieces did not come in time). The very same photo under its name once more is no error.
+   */
+  enroll: {
+    path: "/facerecog.Gallery/Enroll" as const,
+    requestStream: true as const,
+    responseStream: false as const,
+    requestSerialize: (value: EnrollRequest): Buffer => Buffer.from(EnrollRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): EnrollRequest => EnrollRequest.decode(value),
+    responseSerialize: (value: EnrollResponse): Buffer => Buffer.from(EnrollResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): EnrollResponse => EnrollResponse.decode(value),
+  },
+  /** Deletes a known photo: the file and its descriptor. NOT_FOUND when there is none of that name. */
+  remove: {
+    path: "/facerecog.Gallery/Remove" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RemoveRequest): Buffer => Buffer.from(RemoveRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RemoveRequest => RemoveRequest.decode(value),
+    responseSerialize: (value: RemoveResponse): Buffer => Buffer.from(RemoveResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RemoveResponse => RemoveResponse.decode(value),
+  },
+  /** Every file of the folder, by name. */
+  list: {
+    path: "/facerecog.Gallery/List" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: ListRequest): Buffer => Buffer.from(ListRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListRequest => ListRequest.decode(value),
+    responseSerialize: (value: KnownPhoto): Buffer => Buffer.from(KnownPhoto.encode(value).finish()),
+    responseDeserialize: (value: Buffer): KnownPhoto => KnownPhoto.decode(value),
+  },
+  /** Who is near each descriptor. One answer to each request, in order. No photo is looked at. */
+  match: {
+    path: "/facerecog.Gallery/Match" as const,
+    requestStream: true as const,
+    responseStream: true as const,
+    requestSerialize: (value: MatchRequest): Buffer => Buffer.from(MatchRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): MatchRequest => MatchRequest.decode(value),
+    responseSerialize: (value: MatchResponse): Buffer => Buffer.from(MatchResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): MatchResponse => MatchResponse.decode(value),
+  },
+} as const;
+
+export interface GalleryServer extends UntypedServiceImplementation {
+  /**
+   * Makes a photo known: first its name, then its bytes in pieces of at most 128 KiB. It is described before it lies in
+   * the folder, so that a photo that is refused leaves nothing behind. Errors: INVALID_ARGUMENT (name, no photo, no face
+   * or several), ALREADY_EXISTS (another photo has the name), FAILED_PRECONDITION (too large, folder cannot be
+   * written), DEADLINE_EXCEEDED (the pieces did not come in time). The very same photo under its name once more is no error.
+   */
+  enroll: handleClientStreamingCall<EnrollRequest, EnrollResponse>;
+  /** Deletes a known photo: the file and its descriptor. NOT_FOUND when there is none of that name. */
+  remove: handleUnaryCall<RemoveRequest, RemoveResponse>;
+  /** Every file of the folder, by name. */
+  list: handleServerStreamingCall<ListRequest, KnownPhoto>;
+  /** Who is near each descriptor. One answer to each request, in order. No photo is looked at. */
+  match: handleBidiStreamingCall<MatchRequest, MatchResponse>;
+}
+
+export interface GalleryClient extends Client {
+  /**
+   * Makes a photo known: first its name, then its bytes in pieces of at most 128 KiB. It is described before it lies in
+   * the folder, so that a photo that is refused leaves nothing behind. Errors: INVALID_ARGUMENT (name, no photo, no face
+   * or several), ALREADY_EXISTS (another photo has the name), FAILED_PRECONDITION (too large, folder cannot be
+   * written), DEADLINE_EXCEEDED (the pieces did not come in time). The very same photo under its name once more is no error.
+   */
+  enroll(callback: (error: ServiceError | null, response: EnrollResponse) => void): ClientWritableStream<EnrollRequest>;
+  enroll(
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: EnrollResponse) => void,
+  ): ClientWritableStream<EnrollRequest>;
+  enroll(
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: EnrollResponse) => void,
+  ): ClientWritableStream<EnrollRequest>;
+  enroll(
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: EnrollResponse) => void,
+  ): ClientWritableStream<EnrollRequest>;
+  /** Deletes a known photo: the file and its descriptor. NOT_FOUND when there is none of that name. */
+  remove(
+    request: RemoveRequest,
+    callback: (error: ServiceError | null, response: RemoveResponse) => void,
+  ): ClientUnaryCall;
+  remove(
+    request: RemoveRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RemoveResponse) => void,
+  ): ClientUnaryCall;
+  remove(
+    request: RemoveRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RemoveResponse) => void,
+  ): ClientUnaryCall;
+  /** Every file of the folder, by name. */
+  list(request: ListRequest, options?: Partial<CallOptions>): ClientReadableStream<KnownPhoto>;
+  list(request: ListRequest, metadata?: Metadata, options?: Partial<CallOptions>): ClientReadableStream<KnownPhoto>;
+  /** Who is near each descriptor. One answer to each request, in order. No photo is looked at. */
+  match(): ClientDuplexStream<MatchRequest, MatchResponse>;
+  match(options: Partial<CallOptions>): ClientDuplexStream<MatchRequest, MatchResponse>;
+  match(metadata: Metadata, options?: Partial<CallOptions>): ClientDuplexStream<MatchRequest, MatchResponse>;
+}
+
+export const GalleryClient = makeGenericClientConstructor(GalleryService, "facerecog.Gallery") as unknown as {
+  new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): GalleryClient;
+  service: typeof GalleryService;
+  serviceName: string;
+};
+
+function bytesFromBase64(b64: string): Uint8Array {
+  if ((globalThis as any).Buffer) {
+    return Uint8Array.from((globalThis as any).Buffer.from(b64, "base64"));
+  } else {
+    const bin = globalThis.atob(b64);
+    const arr = new Uint8Array(bin.length);
+    for (let i = 0; i < bin.length; ++i) {
+      arr[i] = bin.charCodeAt(i);
+    }
+    return arr;
+  }
+}
+
+function base64FromBytes(arr: Uint8Array): string {
+  if ((globalThis as any).Buffer) {
+    return (globalThis as any).Buffer.from(arr).toString("base64");
+  } else {
+    const bin: string[] = [];
+    arr.forEach((byte) => {
+      bin.push(globalThis.String.fromCharCode(byte));
+    });
+    return globalThis.btoa(bin.join(""));
+  }
+}
 
 function floatToJson(value: number | null | undefined): number | string | null | undefined {
   return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;

@@ -2,12 +2,13 @@ import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FailureError, failure, isTooPoor } from '@lineup/domain';
 import { createLogger } from '@lineup/log';
-import { DEFAULT_LIMITS, openPhoto } from '@lineup/photo';
+import { DEFAULT_LIMITS } from '@lineup/photo';
 import { contentHash } from './content-hash.ts';
+import { describeTextPhoto } from './fixtures/text-photos.ts';
 import { createGallery, type Gallery } from './gallery.ts';
 import { createCacheFile } from './gallery-cache.ts';
+import { fileStamp } from './known-photos.ts';
 import { loadUsearch } from './search/near-rows.ts';
 import { createNearRowsFile } from './search/near-rows-file.ts';
 import type { PhotoFaces, PhotoRef } from './worker-protocol.ts';
@@ -32,22 +33,10 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true });
 });
 
-/**
- * In place of the workers: a file holds the number of its faces and a number for the descriptor, as in `1 0.5`, or why
- * they are too poor, as in `1 blurred`.
- */
-async function describe({ path, roots }: PhotoRef): Promise<PhotoFaces> {
-  described.push(path);
+async function describe(photo: PhotoRef): Promise<PhotoFaces> {
+  described.push(photo.path);
   await gate;
-  const { bytes } = await openPhoto(path, roots);
-  const [count = '', value] = new TextDecoder().decode(bytes).split(' ');
-  if (count === 'crash') throw new FailureError(failure('recognizer_crashed', 'The worker died.'));
-  if (value === undefined) throw new FailureError(failure('image_damaged', 'The photo is damaged or cut off.'));
-  const descriptor = new Float32Array(128).fill(isTooPoor(value) ? 0 : Number(value));
-  const quality = { size: 9, score: 0.9, sharpness: 0.4, roll: 0, yaw: 0 };
-  const box = { x: 0, y: 0, width: 9, height: 9 };
-  const face = { box, score: 0.9, descriptor, quality, ...(isTooPoor(value) && { tooPoor: value }) };
-  return { faces: Array(Number(count)).fill(face), width: 9, height: 9, contentHash: contentHash(bytes) };
+  return describeTextPhoto(photo);
 }
 
 function galleryOf({ rescanMs = 3_600_000, engine = 'fake', exactMax = 50_000 } = {}): Gallery {
@@ -104,26 +93,6 @@ test('photos of exactly one face are in; the others are reported, logged and lef
   for (const name of ['broken_1.jpg', 'empty_1.jpg', 'group_1.jpg']) {
     expect(warnings.filter((line) => line.includes(`${name} is left out`))).toHaveLength(1);
   }
-});
-
-test('a photo whose face is too poor is left out with the reason, and is not looked at again for that', async () => {
-  await enrol('anna_1.jpg', '1 0.1');
-  await enrol('blurred_1.jpg', '1 blurred');
-  await enrol('profile_1.jpg', '1 profile');
-  await enrol('small_1.jpg', '1 too_small');
-  const problems = [
-    { name: 'blurred_1.jpg', reason: 'The face on it is too blurred; a known photo shows it clearly.' },
-    { name: 'profile_1.jpg', reason: 'The face on it is turned too far to the side; a known photo shows it clearly.' },
-    { name: 'small_1.jpg', reason: 'The face on it is smaller than 18 pixels; a known photo shows it clearly.' },
-  ];
-  const gallery = await loaded();
-  expect(nearest(gallery, 0)).toEqual(['anna_1.jpg']);
-  expect(gallery.current().problems).toEqual(problems);
-  await gallery.stop();
-  const again = await loaded();
-  expect(nearest(again, 0)).toEqual(['anna_1.jpg']);
-  expect(again.current().problems).toEqual(problems);
-  expect(described).toHaveLength(4);
 });
 
 test('a folder that is not there is an empty gallery, until it is there', async () => {
@@ -282,12 +251,25 @@ test('a cache that is damaged at its end is made whole again', async () => {
   expect(described).toHaveLength(3);
 });
 
-test('what is foreseen of a photo need not be looked at', async () => {
+test('what somebody has put there or deleted is in or out at once, and not looked at', async () => {
   const gallery = await loaded();
-  gallery.foresee(contentHash('1 0.5'), { descriptor: new Float32Array(128).fill(0.5) });
+  const empty = gallery.current().version;
   await enrol('anna_1.jpg', '1 0.5');
+  const stamp = await fileStamp(join(folder, 'anna_1.jpg'));
+  if (!stamp) throw new Error('the photo is not there');
+  const descriptor = new Float32Array(128).fill(0.5);
+  // While the folder is being listed, which may be done already with where the photo would have been.
+  const refreshed = gallery.refresh();
+  gallery.take({ name: 'anna_1.jpg', stamp, hash: contentHash('1 0.5'), seen: { descriptor } });
+  await refreshed;
   await gallery.refresh();
   expect(nearest(gallery, 0.5)).toEqual(['anna_1.jpg']);
+  await rm(join(folder, 'anna_1.jpg'));
+  gallery.drop('anna_1.jpg');
+  expect(nearest(gallery, 0.5)).toEqual([]);
+  expect(gallery.current().version).toBe(empty);
+  await gallery.refresh();
+  expect(gallery.current().problems).toEqual([]);
   expect(described).toEqual([]);
 });
 

@@ -48,8 +48,10 @@ export interface Gallery {
   refresh(): Promise<void>;
   /** What is in now; it goes on changing while others come and go. */
   current(): GallerySnapshot;
-  /** What was seen on a photo that is about to lie in the folder, so that the next refresh need not look at it again. */
-  foresee(hash: string, seen: Seen): void;
+  /** Takes in a photo that somebody has put into the folder and looked at already. */
+  take(photo: KeptPhoto): void;
+  /** Forgets a photo that somebody has deleted. */
+  drop(name: string): void;
   /** The names of all files, those that are left out among them. */
   names(): string[];
   /** A file; undefined when it is gone. */
@@ -87,6 +89,8 @@ export function createGallery(options: GalleryOptions): Gallery {
   const pending = new Map<string, Promise<void>>();
   /** By its hash, what is known of content that no file has: it may be of a file that is being renamed. */
   const foreseen = new Map<string, Seen>();
+  /** What was taken or dropped since the folder was last looked at: a listing that was begun before is older. */
+  const byHand = new Set<string>();
   const inTurn = createTurns(READERS);
   const stopped = new AbortController();
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -97,13 +101,15 @@ export function createGallery(options: GalleryOptions): Gallery {
   }
 
   const look = oneAtATime(async () => {
+    byHand.clear();
     const listing = await watch.look(doubtful());
     if (listing && !stopped.signal.aborted) takeIn(listing);
   });
 
   function takeIn({ photos }: FolderListing): void {
-    forget([...entries.names()].filter((name) => !photos.has(name)));
+    forget([...entries.names()].filter((name) => !photos.has(name) && !byHand.has(name)));
     for (const [name, stamp] of photos) {
+      if (byHand.has(name)) continue;
       const known = entries.get(name);
       if (known && sameStamp(known.stamp, stamp) && (pending.has(name) || !(isDue(known) || isNew(known)))) continue;
       // The old descriptor stays until the new one is there.
@@ -206,7 +212,17 @@ export function createGallery(options: GalleryOptions): Gallery {
     },
     refresh,
     current: entries.snapshot,
-    foresee: (hash, seen) => void foreseen.set(hash, seen),
+    take(photo) {
+      byHand.add(photo.name);
+      if (entries.get(photo.name)?.content) keeper.gone();
+      entries.put(photo);
+      keeper.came(photo.name);
+      keeper.flush();
+    },
+    drop(name) {
+      byHand.add(name);
+      if (entries.remove(name)) keeper.gone();
+    },
     names: () => [...entries.names()],
     listed: entries.listed,
     waiting: () => pending.size,

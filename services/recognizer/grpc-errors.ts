@@ -1,6 +1,6 @@
 import { Metadata, type ServerErrorResponse, status } from '@grpc/grpc-js';
-import { type FailureCode, FailureError, LineupError } from '@lineup/domain';
-import { FAILURE_CODE_TRAILER } from '@lineup/proto';
+import { type ErrorCode, type FailureCode, FailureError, LineupError } from '@lineup/domain';
+import { FAILURE_CODE_TRAILER, REFUSAL_REASON_TRAILER } from '@lineup/proto';
 
 /** The gRPC status of a failure code. */
 export function grpcStatus(code: FailureCode): status {
@@ -30,6 +30,24 @@ export function grpcStatus(code: FailureCode): status {
   }
 }
 
+/** The gRPC status of a refusal that is no photo's failure; undefined for those that nobody throws here on purpose. */
+function refusalStatus(code: ErrorCode): status | undefined {
+  switch (code) {
+    case 'unavailable':
+      return status.UNAVAILABLE;
+    case 'bad_request':
+      return status.INVALID_ARGUMENT;
+    case 'not_found':
+      return status.NOT_FOUND;
+    case 'already_exists':
+      return status.ALREADY_EXISTS;
+    case 'conflict':
+      return status.FAILED_PRECONDITION;
+    default:
+      return undefined;
+  }
+}
+
 /**
  * The one place where what was thrown becomes a gRPC answer: a status, a sentence, and the failure code as trailer.
  * What nobody foresaw says nothing of its inside; `expected` is false then, and it belongs in the log.
@@ -39,8 +57,15 @@ export function toGrpcError(thrown: unknown): { readonly answer: ServerErrorResp
     const { code, message } = thrown.failure;
     return { answer: answerOf(grpcStatus(code), message, code), expected: true };
   }
-  if (thrown instanceof LineupError && thrown.code === 'unavailable') {
-    return { answer: answerOf(status.UNAVAILABLE, thrown.message), expected: true };
+  const code = thrown instanceof LineupError ? refusalStatus(thrown.code) : undefined;
+  if (thrown instanceof LineupError && code !== undefined) {
+    const answer = answerOf(code, thrown.message);
+    const reason = thrown.details['reason'];
+    if (typeof reason === 'string') answer.metadata?.set(REFUSAL_REASON_TRAILER, reason);
+    return { answer, expected: true };
+  }
+  if (thrown instanceof DOMException && thrown.name === 'TimeoutError') {
+    return { answer: answerOf(status.DEADLINE_EXCEEDED, 'The request did not come in time.'), expected: true };
   }
   const message = 'Something went wrong in the recognizer; its log has the details.';
   return { answer: answerOf(status.INTERNAL, message, 'recognizer_failed'), expected: false };

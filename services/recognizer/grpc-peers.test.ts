@@ -67,6 +67,7 @@ test(
     expect((await watch.next()).value).toEqual({ status: servingStatus('SERVING') });
     expect(await ready()).toBe(true);
     expect(await check('facerecog.Identify')).toEqual({ status: servingStatus('SERVING') });
+    expect(await check('facerecog.Gallery')).toEqual({ status: servingStatus('SERVING') });
     expect((await refusalOf(check('nobody'))).code).toBe(status.NOT_FOUND);
     await server.stop();
     expect((await watch.next()).value).toEqual({ status: servingStatus('NOT_SERVING') });
@@ -88,7 +89,12 @@ test(
     const { value } = await answers.next();
     const names = value.listServicesResponse.service.map(({ name }: { name: string }) => name);
     expect(names).toEqual(
-      expect.arrayContaining(['facerecog.Identify', 'facerecog.HealthCheck', 'grpc.health.v1.Health']),
+      expect.arrayContaining([
+        'facerecog.Identify',
+        'facerecog.HealthCheck',
+        'facerecog.Gallery',
+        'grpc.health.v1.Health',
+      ]),
     );
     call.write({ fileContainingSymbol: 'facerecog.Identify' });
     const file = await answers.next();

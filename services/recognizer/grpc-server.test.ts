@@ -3,7 +3,7 @@ import { type Client, type ServiceError, status } from '@grpc/grpc-js';
 import { FAILURES, type FailureCode, FailureError, failure, LineupError } from '@lineup/domain';
 import { silentLogger } from '@lineup/log';
 import { FAILURE_CODE_TRAILER, IdentifyClient } from '@lineup/proto';
-import { ANSWER, closeAll, INSECURE, identify, kept, refusalOf, serve } from './fixtures/serve-grpc.ts';
+import { ANSWER, closeAll, INSECURE, identify, kept, noGallery, refusalOf, serve } from './fixtures/serve-grpc.ts';
 import { grpcStatus } from './grpc-errors.ts';
 import { createGrpcServer } from './grpc-server.ts';
 
@@ -155,6 +155,7 @@ test(
       host: '127.0.0.1',
       port: server.port(),
       identify: () => Promise.resolve(ANSWER),
+      gallery: noGallery,
       notReady: () => undefined,
       drainMs: 1,
       log: silentLogger(),

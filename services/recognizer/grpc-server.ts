@@ -1,21 +1,17 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  logVerbosity,
-  Server,
-  ServerCredentials,
-  type ServerUnaryCall,
-  type sendUnaryData,
-  setLogVerbosity,
-} from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, type sendUnaryData, setLogVerbosity } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
-import { FailureError, failure, LineupError, StartupError } from '@lineup/domain';
+import { LineupError, StartupError } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
-import { HealthCheckService, type IdentifyRequest, type IdentifyResponse, IdentifyService } from '@lineup/proto';
+import { GalleryService, HealthCheckService, IdentifyService } from '@lineup/proto';
 import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check';
-import { toGrpcError } from './grpc-errors.ts';
+import { createCallsUnderWay } from './calls-under-way.ts';
+import { type GallerySteps, galleryCalls } from './gallery-service/gallery-calls.ts';
 import type { Identify } from './identify.ts';
+import { identifyCalls } from './identify-calls.ts';
+import { stopping } from './photo-queue.ts';
 import { settledWithin } from './waiting.ts';
 
 /** What {@link createGrpcServer} needs. */
@@ -24,6 +20,8 @@ export interface GrpcServerOptions {
   /** 0 lets the system choose. */
   readonly port: number;
   readonly identify: Identify;
+  /** What the service Gallery does; only asked for once `notReady` is undefined. */
+  readonly gallery: () => GallerySteps;
   /** Undefined when photos can be identified, else a sentence that says what is missing. */
   readonly notReady: () => string | undefined;
   /** Milliseconds that calls under way have for coming to their end when the server stops. */
@@ -31,7 +29,7 @@ export interface GrpcServerOptions {
   readonly log: Logger;
 }
 
-/** The recognizer's gRPC server: Identify, HealthCheck, grpc.health.v1.Health and reflection. */
+/** The recognizer's gRPC server: Identify, HealthCheck, Gallery, grpc.health.v1.Health and reflection. */
 export interface GrpcServer {
   /** Rejects with a StartupError naming RECOGNIZER_PORT when it cannot listen. */
   start(): Promise<void>;
@@ -43,19 +41,11 @@ export interface GrpcServer {
   stop(): Promise<void>;
 }
 
-/** Whoever waits for an answer. */
-interface Caller {
-  /** Aborted when they have gone, or their deadline has passed. */
-  readonly signal: AbortSignal;
-  /** Milliseconds since 1970; infinite when they named none. */
-  readonly deadline: number;
-}
-
 /** The contract's text, for reflection; `@lineup/proto` keeps the only copy beside its index. */
 const PROTO = join(dirname(fileURLToPath(import.meta.resolve('@lineup/proto'))), 'facerecog.proto');
 
 /** What grpc.health.v1.Health speaks of; the empty name is the server as a whole. */
-const SERVICES = ['', 'facerecog.Identify', 'facerecog.HealthCheck'];
+const SERVICES = ['', 'facerecog.Identify', 'facerecog.HealthCheck', 'facerecog.Gallery'];
 
 /** What a liveness probe asks for: SERVING as long as this process answers, whatever is not ready yet. */
 const LIVENESS = 'liveness';
@@ -64,8 +54,8 @@ const LIVENESS = 'liveness';
 const FLUSH_MS = 500;
 
 const SERVER_OPTIONS = {
-  // A request is one path; an answer some 700 bytes a face.
-  'grpc.max_receive_message_length': 64 * 1024,
+  // A request is one path, a piece of a photo, or some 400 descriptors; an answer has some 700 bytes a face.
+  'grpc.max_receive_message_length': 256 * 1024,
   'grpc.max_send_message_length': 4 * 1024 * 1024,
   'grpc.keepalive_time_ms': 30_000,
   'grpc.keepalive_timeout_ms': 10_000,
@@ -75,52 +65,29 @@ const SERVER_OPTIONS = {
 export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
   const { host, notReady, log } = options;
   const health = new HealthImplementation();
-  const running = new Set<Promise<void>>();
+  const calls = createCallsUnderWay(log);
+  const stopped = new AbortController();
   const server = new Server(SERVER_OPTIONS);
   let boundPort: number | undefined;
-  let stopping = false;
 
-  function identify(
-    call: ServerUnaryCall<IdentifyRequest, IdentifyResponse>,
-    callback: sendUnaryData<IdentifyResponse>,
-  ): void {
-    const gone = new AbortController();
-    // Also when the deadline passes.
-    call.on('cancelled', () => gone.abort(new Error('the caller has gone')));
-    const caller = { signal: gone.signal, deadline: Number(call.getDeadline()) };
-    const work = answer(call.request.imagePath, caller, callback).finally(() => running.delete(work));
-    running.add(work);
+  /** @throws LineupError `unavailable` */
+  function demandReady(): void {
+    const missing = notReady();
+    if (missing) throw new LineupError('unavailable', `The recognizer is not ready: ${missing}.`);
   }
 
-  async function answer(
-    path: string,
-    { signal, deadline }: Caller,
-    callback: sendUnaryData<IdentifyResponse>,
-  ): Promise<void> {
-    const start = performance.now();
-    const ms = () => Math.round(performance.now() - start);
-    try {
-      const missing = notReady();
-      if (missing) throw new LineupError('unavailable', `The recognizer is not ready: ${missing}.`);
-      if (path === '') throw new FailureError(failure('path_refused', 'The path of the image is empty.'));
-      const found = await options.identify(path, signal, deadline);
-      log.info({ path, faces: found.faces.length, ms: ms() }, `${path}: ${found.imageName}`);
-      callback(null, found);
-    } catch (error) {
-      const { answer: refusal, expected } = toGrpcError(error);
-      if (signal.aborted) log.info({ path, ms: ms() }, `${path}: the caller did not wait`);
-      else if (expected) log.warn({ path, ms: ms() }, `${path}: ${refusal.details}`);
-      else log.error({ path, err: error }, `${path}: failed`);
-      callback(refusal);
-    }
+  function gallerySteps(): GallerySteps {
+    demandReady();
+    return options.gallery();
   }
 
   function readinessChanged(): void {
-    const status = stopping || notReady() ? 'NOT_SERVING' : 'SERVING';
+    const status = stopped.signal.aborted || notReady() ? 'NOT_SERVING' : 'SERVING';
     for (const service of SERVICES) health.setStatus(service, status);
   }
 
-  server.addService(IdentifyService, { identify });
+  server.addService(IdentifyService, identifyCalls({ identify: options.identify, calls, demandReady, log }));
+  server.addService(GalleryService, galleryCalls({ steps: gallerySteps, calls, stopping: stopped.signal, log }));
   server.addService(HealthCheckService, {
     healthCheck: (_: unknown, callback: sendUnaryData<{ ready: boolean }>) => callback(null, { ready: !notReady() }),
   });
@@ -141,10 +108,10 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
     },
     readinessChanged,
     async stop() {
-      stopping = true;
+      stopped.abort(stopping());
       readinessChanged();
       const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-      await settledWithin(Promise.all(running), options.drainMs);
+      await settledWithin(calls.settled(), options.drainMs);
       // Streams that somebody keeps open (Health.Watch) would never end by themselves.
       await settledWithin(closed, FLUSH_MS);
       server.forceShutdown();

@@ -3,10 +3,12 @@ import type { Runnable } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import type { Gallery } from './gallery.ts';
 import type { GallerySnapshot } from './gallery-entries.ts';
+import type { GallerySteps } from './gallery-service/gallery-calls.ts';
+import { sweepIncoming } from './gallery-service/photo-files.ts';
 import { createGrpcServer } from './grpc-server.ts';
 import type { Identify } from './identify.ts';
 import { folderTime } from './known-photos.ts';
-import { galleryOn, identifyOn } from './matching.ts';
+import { galleryOn, galleryStepsOn, identifyOn } from './matching.ts';
 import type { RecognizerSettings } from './settings.ts';
 import { createWorkerPool } from './worker-pool.ts';
 
@@ -57,6 +59,7 @@ export function createRecognizer({ settings, log, workerCommand }: RecognizerOpt
   const loaded = Promise.withResolvers<void>();
   let gallery: Gallery | undefined;
   let identify: Identify | undefined;
+  let gallerySteps: GallerySteps | undefined;
   let galleryMissing: string | undefined = 'the gallery is not loaded yet';
 
   function notReady(): string | undefined {
@@ -70,6 +73,10 @@ export function createRecognizer({ settings, log, workerCommand }: RecognizerOpt
     identify(path, signal, deadline) {
       if (!identify) throw new LineupError('unavailable', 'The recognizer is not ready.');
       return identify(path, signal, deadline);
+    },
+    gallery() {
+      if (!gallerySteps) throw new LineupError('unavailable', 'The recognizer is not ready.');
+      return gallerySteps;
     },
     notReady,
     drainMs: DRAIN_MS,
@@ -93,6 +100,8 @@ export function createRecognizer({ settings, log, workerCommand }: RecognizerOpt
       await pool.start();
       gallery = galleryOn(pool, settings, log);
       identify = identifyOn(pool, gallery, settings, log);
+      gallerySteps = galleryStepsOn(pool, gallery, settings);
+      await sweepIncoming(settings.knownPeople);
       void loadGallery(gallery);
     },
     notReady,

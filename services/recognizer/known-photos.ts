@@ -24,6 +24,11 @@ const AT_A_TIME = 512;
 
 const PHOTO = /\.(jpe?g|png|webp)$/i;
 
+/** Whether a file is taken for a photo, by the ending of its name. */
+export function isPhotoName(name: string): boolean {
+  return PHOTO.test(name);
+}
+
 /**
  * Lists the known photos: in the folder itself, and one level below it, a folder a person. Names that begin with a dot
  * are none (half-copied files, `.DS_Store`). A folder that does not exist holds nothing; one that cannot be read is an
@@ -51,7 +56,7 @@ async function listInto(
     const path = join(folder, entry.name);
     if (await isFolder(entry, path)) {
       if (prefix === '') await listInto(path, `${entry.name}/`, photos, folders);
-    } else if (PHOTO.test(entry.name)) {
+    } else if (isPhotoName(entry.name)) {
       const stamp = await fileStamp(path);
       if (stamp) photos.set(prefix + entry.name, stamp);
     }

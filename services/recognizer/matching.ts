@@ -1,6 +1,9 @@
 import type { Logger } from '@lineup/log';
 import { createGallery, type Gallery } from './gallery.ts';
 import { createCacheFile, keptPath } from './gallery-cache.ts';
+import { createEnroll } from './gallery-service/enroll-photo.ts';
+import type { GallerySteps } from './gallery-service/gallery-calls.ts';
+import { createRemove } from './gallery-service/remove-photo.ts';
 import { createIdentify, type Identify } from './identify.ts';
 import { loadUsearch } from './search/near-rows.ts';
 import { createNearRowsFile } from './search/near-rows-file.ts';
@@ -40,4 +43,20 @@ export function identifyOn(
     engine: pool.engine,
     log,
   });
+}
+
+/** The steps of the service Gallery, on the same pool and gallery. */
+export function galleryStepsOn(pool: WorkerPool, gallery: Gallery, settings: RecognizerSettings): GallerySteps {
+  const { knownPeople: folder, limits } = settings;
+  return {
+    enroll: createEnroll({
+      folder,
+      limits,
+      gallery,
+      describe: (photo, signal) => pool.describe(photo, 'enrol', signal),
+    }),
+    remove: createRemove({ folder, gallery }),
+    gallery,
+    threshold: settings.MATCH_THRESHOLD,
+  };
 }
