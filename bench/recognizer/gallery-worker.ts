@@ -1,80 +1,112 @@
 /**
- * Searches a synthetic gallery in a process of its own and prints one line of JSON. Argument: how many known photos.
- *
- * Descriptors are drawn so that distances are like those of faces: people lie 0.8 apart, photos of one person 0.4. How
- * far apart matters for time too, since the search leaves a row as soon as it is known to be too far away.
+ * Searches a synthetic gallery in a process of its own and prints one line of JSON. Arguments: how many known photos;
+ * `exact` or `hnsw`; `faces` or `noise` (see `drawPeople`).
  */
-import { DESCRIPTOR_LENGTH, type Descriptor, personKey } from '@lineup/domain';
-import { createExactIndex, type KnownFace } from '../../services/recognizer/match-faces.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Candidate, type Descriptor, personKey } from '@lineup/domain';
+import { silentLogger } from '@lineup/log';
+import { contentHash } from '../../services/recognizer/content-hash.ts';
+import { createGrowingIndex, type GrowingIndex } from '../../services/recognizer/search/growing-index.ts';
+import { loadUsearch } from '../../services/recognizer/search/near-rows.ts';
+import { createNearRowsFile } from '../../services/recognizer/search/near-rows-file.ts';
 import type { GalleryFigures } from './measure-gallery.ts';
 import { memoryHere } from './memory.ts';
 import { spread } from './statistics.ts';
+import { drawPeople } from './synthetic-people.ts';
 
-const PHOTOS_PER_PERSON = 4;
-/** Standard deviation of each number: two draws are √(2 · 128) times as far apart. */
-const BETWEEN_PEOPLE = 0.8 / Math.sqrt(2 * DESCRIPTOR_LENGTH);
-const WITHIN_PERSON = 0.4 / Math.sqrt(2 * DESCRIPTOR_LENGTH);
 /** People that a search returns; the recognizer asks for as many. */
 const CANDIDATES = 3;
-
-/** The same numbers in every run: xorshift32. */
-function createDice(seed: number) {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 0;
-  };
-}
-
-const dice = createDice(1_234_567);
-/** Normally distributed numbers (Box and Muller) to draw from: computing each anew would take a minute. */
-const NORMAL = Float32Array.from({ length: 1 << 16 }, () => {
-  const [u, v] = [(dice() + 1) / 2 ** 32, dice() / 2 ** 32];
-  return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * v);
-});
-
-function drawAround(centre: Descriptor, deviation: number): Descriptor {
-  return centre.map((value) => value + deviation * (NORMAL[dice() & 0xffff] ?? 0));
-}
+/** Searches that are not measured: they run code that is not yet compiled. */
+const WARM_UP = 10;
 
 const photos = Number(process.argv[2]);
-const origin: Descriptor = new Float32Array(DESCRIPTOR_LENGTH);
-const people = Array.from({ length: Math.ceil(photos / PHOTOS_PER_PERSON) }, () => drawAround(origin, BETWEEN_PEOPLE));
-const known = Array.from({ length: photos }, (_, at): KnownFace => {
-  const person = Math.floor(at / PHOTOS_PER_PERSON);
-  const descriptor = drawAround(people[person] ?? origin, WITHIN_PERSON);
-  return { name: `person${person}/${at}.jpg`, descriptor };
-});
+const search = process.argv[3] === 'hnsw' ? 'hnsw' : 'exact';
+const likeness = process.argv[4] === 'noise' ? 'noise' : 'faces';
+const folder = await mkdtemp(join(tmpdir(), 'lineup-bench-index-'));
+const people = drawPeople(photos, likeness);
 
-const began = performance.now();
-const index = createExactIndex(known);
-const buildMs = performance.now() - began;
-
-const probes = photos > 500_000 ? 50 : 200;
-const times: number[] = [];
-let right = 0;
-for (let probe = -10; probe < probes; probe += 1) {
-  const person = dice() % people.length;
-  const descriptor = drawAround(people[person] ?? origin, WITHIN_PERSON);
-  const start = performance.now();
-  const [nearest] = index.nearestPeople(descriptor, CANDIDATES);
-  // The first searches run code that is not yet compiled.
-  if (probe < 0) continue;
-  times.push(performance.now() - start);
-  if (nearest && personKey(nearest.knownPhoto) === `person${person}`) right += 1;
+/** An index with all photos; its search is exact until it is told to build. */
+function fill(): GrowingIndex {
+  const log = silentLogger();
+  const index = createGrowingIndex({
+    exactMax: search === 'hnsw' ? 0 : photos,
+    loadMaker: loadUsearch,
+    file: createNearRowsFile({ path: join(folder, 'index.hnsw'), log }),
+    contentOf: contentHash,
+    log,
+  });
+  for (const { name, descriptor } of people.known()) index.add(name, descriptor);
+  return index;
 }
-const { median, p95 } = spread(times);
-// What drawing the descriptors has left behind is not the gallery's.
-Bun.gc(true);
-const figures: GalleryFigures = {
-  photos,
-  probes,
-  search_ms: median,
-  search_p95_ms: p95,
-  build_ms: buildMs,
-  rss_mb: memoryHere().now,
-  right_person: right / probes,
-};
-console.log(JSON.stringify(figures));
+
+async function timed<Result>(work: () => Promise<Result> | Result): Promise<{ result: Result; ms: number }> {
+  const start = performance.now();
+  const result = await work();
+  return { result, ms: performance.now() - start };
+}
+
+async function built(index: GrowingIndex): Promise<void> {
+  await index.build();
+  await index.built();
+  if (index.method() !== search) throw new Error(`the search is ${index.method()}, not ${search}`);
+}
+
+function searched(index: GrowingIndex, probes: readonly Descriptor[]) {
+  const times: number[] = [];
+  const found: Candidate[][] = [];
+  for (const probe of probes) {
+    const start = performance.now();
+    found.push(index.nearestPeople(probe, CANDIDATES));
+    times.push(performance.now() - start);
+  }
+  return { ...spread(times.slice(WARM_UP)), found };
+}
+
+/** Share of the probes for which something holds. */
+function share(probes: readonly unknown[], holds: (at: number) => boolean): number {
+  return probes.filter((_, at) => holds(at)).length / probes.length;
+}
+
+try {
+  const count = WARM_UP + (photos > 500_000 ? 200 : 500);
+  const known = Array.from({ length: count }, people.drawKnown);
+  const probes = known.map(({ descriptor }) => descriptor);
+  const strangers = Array.from({ length: count }, people.drawStranger);
+  const filling = await timed(fill);
+  const index = filling.result;
+  const building = await timed(() => built(index));
+  const { median, p95, found } = searched(index, probes);
+  const foundStrangers = searched(index, strangers);
+  Bun.gc(true);
+  const rss = memoryHere().now;
+  const figures: GalleryFigures = {
+    photos,
+    probes: count - WARM_UP,
+    search_ms: median,
+    search_p95_ms: p95,
+    build_ms: search === 'hnsw' ? building.ms : filling.ms,
+    rss_mb: rss,
+    right_person: share(known, (at) => personKey(found[at]?.[0]?.knownPhoto ?? '') === known[at]?.person),
+  };
+  if (search === 'exact') console.log(JSON.stringify(figures));
+  else {
+    await index.stop();
+    const again = fill();
+    const truth = searched(again, probes).found;
+    const truthStrangers = searched(again, strangers).found;
+    const loading = await timed(() => built(again));
+    const recall = (as: Candidate[][], truly: Candidate[][]) =>
+      share(truly, (at) => as[at]?.[0]?.knownPhoto === truly[at]?.[0]?.knownPhoto);
+    const approximate: GalleryFigures = {
+      ...figures,
+      recall_at_1: recall(found, truth),
+      recall_at_1_strangers: recall(foundStrangers.found, truthStrangers),
+      load_ms: loading.ms,
+    };
+    console.log(JSON.stringify(approximate));
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

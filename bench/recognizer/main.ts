@@ -45,7 +45,7 @@ async function measure(quick: boolean, dlib: boolean): Promise<Figures> {
     const plan = quick ? QUICK : FULL;
     const contenders = contendersIn(join(folder, 'cache'), dlib);
     const engines = await measureEngines({ contenders, plan, sets, tell });
-    return { ...engines, gallery: quick ? [] : await measureGallery(tell) };
+    return { ...engines, gallery: quick ? undefined : await measureGallery(tell) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -64,5 +64,5 @@ else {
     'Milliseconds, median / p95; memory in MB, loaded / highest; photos a second with a process on each core.',
   );
   console.log(`\n${engineTable(figures)}`);
-  if (!quick) console.log(`\n${galleryTable(figures)}`);
+  if (figures.gallery) console.log(`\n${galleryTable(figures.gallery)}`);
 }

@@ -1,5 +1,5 @@
 import type { EngineFigures, MissingEngine, SetFigures } from './measure-engines.ts';
-import type { GalleryFigures } from './measure-gallery.ts';
+import type { AllGalleryFigures, GalleryFigures } from './measure-gallery.ts';
 import { median, spread } from './statistics.ts';
 import { figure, formatTable, ratio } from './table.ts';
 import type { PhotoTimes } from './worker-messages.ts';
@@ -8,12 +8,9 @@ import type { PhotoTimes } from './worker-messages.ts';
 export interface Figures {
   readonly engines: readonly EngineFigures[];
   readonly missing: readonly MissingEngine[];
-  /** By size; empty when it was not measured. */
-  readonly gallery: readonly GalleryFigures[];
+  /** Undefined when it was not measured. */
+  readonly gallery: AllGalleryFigures | undefined;
 }
-
-/** What the tables do not have, and why. */
-const NO_HNSW = 'not built yet: the recognizer searches exactly, so there is no recall to measure';
 
 const STEPS = ['decode', 'detect', 'align', 'describe', 'total'] as const;
 const HEAD = ['engine', 'photos', ...STEPS, 'CPU', 'memory', 'faces', 'first start', 'start', 'photos/s'];
@@ -69,16 +66,44 @@ function times(photos: readonly PhotoTimes[], step: keyof PhotoTimes): number[] 
   return photos.flatMap((photo) => photo[step] ?? []);
 }
 
-/** The galleries' table. */
-export function galleryTable({ gallery }: Figures): string {
-  const head = ['search', 'known photos', 'median', 'p95', 'build', 'memory', 'right person'];
-  const rows = gallery.map((size) => [
-    'exact',
-    String(size.photos),
-    ...[size.search_ms, size.search_p95_ms, size.build_ms, size.rss_mb].map(figure),
-    `${figure(size.right_person * 100)} %`,
+/** The galleries' tables: searches, and starts. */
+export function galleryTable({ exact, hnsw, noise, starts }: AllGalleryFigures): string {
+  const head = [
+    'search',
+    'known photos',
+    'median',
+    'p95',
+    'build',
+    'load',
+    'memory',
+    'right person',
+    'recall@1',
+    'strangers',
+  ];
+  const rows = [
+    ...exact.map((size) => galleryRow('exact', size)),
+    ...hnsw.map((size) => galleryRow('hnsw', size)),
+    galleryRow('hnsw, no likeness', noise),
+  ];
+  const startHead = ['all in the cache', 'files', 'start', 'refresh', 'with one more'];
+  const startRows = starts.map(({ layout, photos, start_ms, refresh_ms, one_more_ms }) => [
+    layout === 'flat' ? 'in one folder' : 'in a folder a person',
+    String(photos),
+    ...[start_ms, refresh_ms, one_more_ms].map(figure),
   ]);
-  return `${formatTable(head, rows)}\nHNSW: ${NO_HNSW}`;
+  return `${formatTable(head, rows)}\n\n${formatTable(startHead, startRows)}`;
+}
+
+function galleryRow(search: string, size: GalleryFigures): string[] {
+  const percent = (share: number | undefined) => (share === undefined ? '' : `${figure(share * 100)} %`);
+  return [
+    search,
+    String(size.photos),
+    ...[size.search_ms, size.search_p95_ms, size.build_ms].map(figure),
+    size.load_ms === undefined ? '' : figure(size.load_ms),
+    figure(size.rss_mb),
+    ...[size.right_person, size.recall_at_1, size.recall_at_1_strangers].map(percent),
+  ];
 }
 
 /** The same for programs: milliseconds and MB, medians where nothing else is said. */
@@ -95,10 +120,17 @@ export function asJson({ engines, missing, gallery }: Figures) {
     },
   ]);
   const away = missing.map(({ name, why }) => [name, { error: why }]);
-  const exact = Object.fromEntries(gallery.map((size) => [size.photos, size]));
+  const bySize = (sizes: readonly GalleryFigures[]) => Object.fromEntries(sizes.map((size) => [size.photos, size]));
   return {
     engines: Object.fromEntries([...measured, ...away]),
-    gallery: gallery.length > 0 ? { exact, hnsw: { error: NO_HNSW } } : {},
+    gallery: gallery
+      ? {
+          exact: bySize(gallery.exact),
+          hnsw: bySize(gallery.hnsw),
+          hnsw_no_likeness: bySize([gallery.noise]),
+          start: Object.fromEntries(gallery.starts.map((start) => [start.layout, start])),
+        }
+      : {},
   };
 }
 

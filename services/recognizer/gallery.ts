@@ -203,9 +203,9 @@ export function createGallery(options: GalleryOptions): Gallery {
       await keeper.restore();
       await firstRefresh();
       if (stopped.signal.aborted) return;
+      await index.build();
       const leftOut = entries.problems().size;
       log.info({ knownPhotos: index.size, leftOut }, `the gallery holds ${index.size} known photos`);
-      index.build();
       timer = setInterval(() => {
         void refresh().catch((error: unknown) => log.error({ err: error }, 'the gallery could not be refreshed'));
       }, rescanMs);

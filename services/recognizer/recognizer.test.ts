@@ -4,14 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
 import { silentLogger } from '@lineup/log';
-import {
-  type EnrollResponse,
-  FAILURE_CODE_TRAILER,
-  GalleryClient,
-  IdentifyClient,
-  type IdentifyResponse,
-  type MatchResponse,
-} from '@lineup/proto';
+import { FAILURE_CODE_TRAILER, IdentifyClient, type IdentifyResponse } from '@lineup/proto';
 import { portrait, samplePath, samplePhoto } from './fixtures/sample-photos.ts';
 import { createRecognizer, type Recognizer, readRecognizerSettings } from './index.ts';
 
@@ -133,39 +126,6 @@ test(
       expect(error?.code).toBe(code);
       expect(error?.metadata.get(FAILURE_CODE_TRAILER)).toEqual([failureCode]);
     }
-  },
-  LIMIT,
-);
-
-test(
-  'a photo that is enrolled over gRPC is recognized, and its descriptor matches by itself',
-  async () => {
-    const service = new GalleryClient(recognizer.address(), credentials.createInsecure()) as GalleryClient & Client;
-    const enrolled = Promise.withResolvers<EnrollResponse>();
-    const call = service.enroll((error, answer) => (error ? enrolled.reject(error) : enrolled.resolve(answer)));
-    call.write({ imageName: 'curly_1.jpg' });
-    const photo = await portrait('curlyInThird');
-    for (let at = 0; at < photo.length; at += 65_536)
-      call.write({ chunk: Buffer.from(photo.subarray(at, at + 65_536)) });
-    call.end();
-    const answer = await enrolled.promise;
-    expect(answer.nearestOther?.imageName).toBe('fair_1.jpg');
-    expect(answer.box?.width).toBeGreaterThan(20);
-    const found = await identify('third.jpg');
-    expect(found.galleryVersion).toBe(answer.galleryVersion);
-    const face = found.faces.find(({ matchedImageName }) => matchedImageName === 'curly_1.jpg');
-    const matching = service.match();
-    matching.write({ faces: [{ values: face?.descriptor ?? [] }], candidates: 0 });
-    matching.end();
-    for await (const { matches } of matching as AsyncIterable<MatchResponse>) {
-      expect(matches[0]?.matched).toBe(true);
-      expect(matches[0]?.candidates).toEqual(face?.candidates ?? []);
-    }
-    const removed = Promise.withResolvers<void>();
-    service.remove({ imageName: 'curly_1.jpg' }, (error) => (error ? removed.reject(error) : removed.resolve()));
-    await removed.promise;
-    expect((await identify('third.jpg')).imageName).toBe('fair_1.jpg');
-    service.close();
   },
   LIMIT,
 );

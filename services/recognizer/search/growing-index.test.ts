@@ -32,7 +32,7 @@ function indexOf(known: readonly KnownFace[], { exactMax = 100, loadMaker = load
   const file = createNearRowsFile({ path: join(folder, 'index.hnsw'), log });
   const index = createGrowingIndex({ exactMax, loadMaker, file, contentOf: contentHash, log });
   for (const { name, descriptor } of known) index.add(name, descriptor);
-  index.build();
+  void index.build();
   open.push(index);
   return index;
 }

@@ -31,8 +31,11 @@ export interface GrowingIndex {
   descriptorAt(row: number): Descriptor;
   /** How the next search goes. */
   method(): 'exact' | 'hnsw';
-  /** Begins to build what is missing; to be called when the photos of the start are in. */
-  build(): void;
+  /**
+   * Begins to build what is missing; to be called when the photos of the start are in. Resolves when what was kept is
+   * loaded, which takes this thread up to a second for a million photos; what is missing is added in small slices.
+   */
+  build(): Promise<void>;
   /** Resolves when nothing more is to be built. */
   built(): Promise<void>;
   /** Stops building, and keeps what there is. */
@@ -59,6 +62,7 @@ export function createGrowingIndex(options: GrowingIndexOptions): GrowingIndex {
   let building: Promise<void> | undefined;
   /** Rows that are freed while an index is loaded, which has them still. */
   let freedMeanwhile: Set<number> | undefined;
+  const opened = Promise.withResolvers<void>();
   let begun = false;
   let stopped = false;
   let changed = 0;
@@ -78,14 +82,17 @@ export function createGrowingIndex(options: GrowingIndexOptions): GrowingIndex {
     return searchExactly(table, descriptor, count);
   }
 
-  function build(): void {
+  function build(): Promise<void> {
     begun = true;
-    if (stopped || building || (near ? beside.size === 0 : table.size <= exactMax)) return;
+    if (building !== undefined) return opened.promise;
+    if (stopped || (near ? beside.size === 0 : table.size <= exactMax)) return Promise.resolve();
     building = takeIn()
       .catch((error: unknown) => log.error({ err: error }, 'the search index could not be built: the search is exact'))
       .finally(() => {
         building = undefined;
+        opened.resolve();
       });
+    return opened.promise;
   }
 
   async function takeIn(): Promise<void> {
@@ -96,6 +103,7 @@ export function createGrowingIndex(options: GrowingIndexOptions): GrowingIndex {
     const makes = await maker;
     if (!makes || stopped) return;
     near ??= await begin(makes);
+    opened.resolve();
     const start = performance.now();
     const missing = beside.size;
     while (beside.size > 0 && !stopped) {
@@ -156,7 +164,7 @@ export function createGrowingIndex(options: GrowingIndexOptions): GrowingIndex {
     add(name, descriptor) {
       const row = table.add(name, descriptor);
       if (near) beside.add(row);
-      if (begun) build();
+      if (begun) void build();
       return row;
     },
     remove(row) {
