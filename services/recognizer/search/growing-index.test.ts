@@ -2,11 +2,11 @@ import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@lineup/log';
+import { createLogger, silentLogger } from '@lineup/log';
 import { contentHash } from '../content-hash.ts';
 import { around, knownFaces, pseudoRandom } from '../fixtures/synthetic-faces.ts';
 import { createExactIndex, type KnownFace } from '../match-faces.ts';
-import { createGrowingIndex, type GrowingIndex } from './growing-index.ts';
+import { createGrowingIndex, type GrowingIndex, type GrowingIndexOptions } from './growing-index.ts';
 import { loadUsearch } from './near-rows.ts';
 import { createNearRowsFile } from './near-rows-file.ts';
 
@@ -26,11 +26,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function indexOf(known: readonly KnownFace[], { exactMax = 100, loadMaker = loadUsearch } = {}): GrowingIndex {
+function indexOf(known: readonly KnownFace[], options: Partial<GrowingIndexOptions> = {}): GrowingIndex {
   const destination = { write: (line: string) => void warnings.push(line) };
   const log = createLogger({ service: 'test', level: 'warn', format: 'json', destination });
   const file = createNearRowsFile({ path: join(folder, 'index.hnsw'), log });
-  const index = createGrowingIndex({ exactMax, loadMaker, file, contentOf: contentHash, log });
+  const usual = { exactMax: 100, loadMaker: loadUsearch, file, contentOf: contentHash, log };
+  const index = createGrowingIndex({ ...usual, ...options });
   for (const { name, descriptor } of known) index.add(name, descriptor);
   void index.build();
   open.push(index);
@@ -134,6 +135,40 @@ test(
     expect(second.method()).toBe('hnsw');
     expectSameAnswers(second, faces.slice(400));
     expect(warnings).toEqual([]);
+  },
+  LIMIT,
+);
+
+test(
+  'who goes while an index is loaded is not found in it, nor is whoever takes the row',
+  async () => {
+    const first = indexOf(faces);
+    await first.built();
+    await first.stop();
+    const inner = createNearRowsFile({ path: join(folder, 'index.hnsw'), log: silentLogger() });
+    const second = indexOf(faces, {
+      file: {
+        ...inner,
+        async load(maker, rowOf) {
+          const loaded = await inner.load(maker, rowOf);
+          second.remove(0);
+          second.add('late/1.jpg', around(undefined, 0.17, pseudoRandom(99)));
+          return loaded;
+        },
+      },
+    });
+    await second.built();
+    expect(second.method()).toBe('hnsw');
+    const late = { name: 'late/1.jpg', descriptor: around(undefined, 0.17, pseudoRandom(99)) };
+    expect(second.nearestPeople(late.descriptor, 1)).toEqual([{ knownPhoto: 'late/1.jpg', distance: 0 }]);
+    expectSameAnswers(second, [...faces.slice(1), late]);
+    // Far from where the row was: found where it is now.
+    second.remove(1);
+    expectSameAnswers(second, [...faces.slice(2), late]);
+    await second.stop();
+    const third = indexOf([...faces.slice(2), late]);
+    await third.built();
+    expectSameAnswers(third, [...faces.slice(2), late]);
   },
   LIMIT,
 );
