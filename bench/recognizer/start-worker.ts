@@ -43,7 +43,12 @@ async function fill(): Promise<void> {
 /** In place of a worker: one face, at once. */
 async function describe({ path }: PhotoRef): Promise<PhotoFaces> {
   described += 1;
-  const face = { box: { x: 0, y: 0, width: 9, height: 9 }, score: 1, descriptor: new Float32Array(DESCRIPTOR_LENGTH) };
+  const face = {
+    box: { x: 0, y: 0, width: 9, height: 9 },
+    score: 1,
+    descriptor: new Float32Array(DESCRIPTOR_LENGTH),
+    quality: { size: 9, score: 1, sharpness: 0.4, roll: 0, yaw: 0 },
+  };
   return { faces: [face], width: 9, height: 9, contentHash: contentHash(path) };
 }
 

@@ -49,6 +49,8 @@ export interface ListedPhoto {
   readonly reason?: string;
   /** A copy; of photos that are in. */
   readonly descriptor?: Descriptor;
+  /** SHA-256 of the content; of photos that have been looked at. */
+  readonly contentHash?: string;
 }
 
 /** The files of the folder, and with them version, search index and problems, all kept in step by each change. */
@@ -131,8 +133,9 @@ export function createGalleryEntries(index: GrowingIndex): GalleryEntries {
       const entry = entries.get(name);
       if (!entry) return undefined;
       const kept = keptOf(name);
-      if (kept && 'descriptor' in kept.seen) return { name, state: 'in', descriptor: kept.seen.descriptor };
-      if (entry.problem) return { name, state: 'left_out', reason: entry.problem.reason };
+      const content = kept && { contentHash: kept.hash };
+      if (kept && 'descriptor' in kept.seen) return { name, state: 'in', descriptor: kept.seen.descriptor, ...content };
+      if (entry.problem) return { name, state: 'left_out', reason: entry.problem.reason, ...content };
       return { name, state: 'waiting' };
     },
     snapshot: () => ({

@@ -94,6 +94,26 @@ test('photos of exactly one face are in; the others are reported, logged and lef
   }
 });
 
+test('a photo whose face is too poor is left out with the reason, and is not looked at again for that', async () => {
+  await enrol('anna_1.jpg', '1 0.1');
+  await enrol('blurred_1.jpg', '1 blurred');
+  await enrol('profile_1.jpg', '1 profile');
+  await enrol('small_1.jpg', '1 too_small');
+  const problems = [
+    { name: 'blurred_1.jpg', reason: 'The face on it is too blurred; a known photo shows it clearly.' },
+    { name: 'profile_1.jpg', reason: 'The face on it is turned too far to the side; a known photo shows it clearly.' },
+    { name: 'small_1.jpg', reason: 'The face on it is smaller than 18 pixels; a known photo shows it clearly.' },
+  ];
+  const gallery = await loaded();
+  expect(nearest(gallery, 0)).toEqual(['anna_1.jpg']);
+  expect(gallery.current().problems).toEqual(problems);
+  await gallery.stop();
+  const again = await loaded();
+  expect(nearest(again, 0)).toEqual(['anna_1.jpg']);
+  expect(again.current().problems).toEqual(problems);
+  expect(described).toHaveLength(4);
+});
+
 test('a folder that is not there is an empty gallery, until it is there', async () => {
   await rm(folder, { recursive: true });
   const gallery = await loaded();
@@ -276,9 +296,19 @@ test('photos are listed with what became of them', async () => {
   const gallery = await loaded();
   expect(gallery.names().sort()).toEqual(['anna_1.jpg', 'group_1.jpg']);
   const descriptor = new Float32Array(128).fill(0.5);
-  expect(gallery.listed('anna_1.jpg')).toEqual({ name: 'anna_1.jpg', state: 'in', descriptor });
+  expect(gallery.listed('anna_1.jpg')).toEqual({
+    name: 'anna_1.jpg',
+    state: 'in',
+    descriptor,
+    contentHash: contentHash('1 0.5'),
+  });
   const reason = '2 faces are on it; a known photo shows exactly one.';
-  expect(gallery.listed('group_1.jpg')).toEqual({ name: 'group_1.jpg', state: 'left_out', reason });
+  expect(gallery.listed('group_1.jpg')).toEqual({
+    name: 'group_1.jpg',
+    state: 'left_out',
+    reason,
+    contentHash: contentHash('2 0.5'),
+  });
   expect(gallery.listed('nobody_1.jpg')).toBeUndefined();
 });
 

@@ -11,7 +11,11 @@ import type { RecognizerSettings } from './settings.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** The gallery of KNOWN_PEOPLE, described by a pool that has been started: its engine must be known. */
-export function galleryOn(pool: WorkerPool, settings: RecognizerSettings, log: Logger): Gallery {
+export function galleryOn(
+  pool: Pick<WorkerPool, 'engine' | 'describe'>,
+  settings: Pick<RecognizerSettings, 'cacheDir' | 'knownPeople' | 'limits' | 'GALLERY_RESCAN_MS' | 'GALLERY_EXACT_MAX'>,
+  log: Logger,
+): Gallery {
   const { cacheDir, knownPeople, limits } = settings;
   const whose = { folder: cacheDir, knownPeople, engine: pool.engine() };
   return createGallery({

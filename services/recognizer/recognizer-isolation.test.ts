@@ -7,7 +7,7 @@ import { type Client, credentials, Metadata, type ServiceError, status } from '@
 import { createLogger } from '@lineup/log';
 import { FAILURE_CODE_TRAILER, IdentifyClient, type IdentifyResponse } from '@lineup/proto';
 import sharp from 'sharp';
-import { childrenOf, processorTime } from './fixtures/fake-pool.ts';
+import { processorTime, workersOf } from './fixtures/fake-pool.ts';
 import { portrait, samplePhoto } from './fixtures/sample-photos.ts';
 import { createRecognizer, type Recognizer, readRecognizerSettings } from './index.ts';
 
@@ -81,7 +81,7 @@ const refused = (answer: Promise<unknown>): Promise<ServiceError> =>
   );
 
 async function theWorker(): Promise<number> {
-  const [worker, ...others] = await childrenOf(process.pid);
+  const [worker, ...others] = await workersOf(process.pid);
   if (worker === undefined || others.length > 0) throw new Error('there should be one worker');
   return worker;
 }

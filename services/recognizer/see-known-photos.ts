@@ -1,8 +1,6 @@
 import type { Descriptor } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
-import { createGallery } from './gallery.ts';
-import { type CacheFile, createCacheFile, type GalleryCache } from './gallery-cache.ts';
-import { listKnownPhotos } from './known-photos.ts';
+import { galleryOn } from './matching.ts';
 import type { RecognizerSettings } from './settings.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
@@ -34,52 +32,22 @@ const TELL_EVERY_MS = 200;
  * was looked at is in the cache afterwards. In the order of their names.
  */
 export async function seeKnownPhotos({ pool, settings, log, onWaiting }: SeeOptions): Promise<SeenKnownPhoto[]> {
-  const { cacheDir, knownPeople, limits } = settings;
-  const kept = remembering(createCacheFile({ folder: cacheDir, knownPeople, engine: pool.engine(), log }));
-  const gallery = createGallery({
-    folder: knownPeople,
-    limits,
-    rescanMs: settings.GALLERY_RESCAN_MS,
-    cacheFile: kept.file,
-    describe: (photo, signal) => pool.describe(photo, 'enrol', signal),
-    log,
-  });
+  // Nothing is searched for, so nothing has to be built for searching.
+  const gallery = galleryOn(pool, { ...settings, GALLERY_EXACT_MAX: Number.MAX_SAFE_INTEGER }, log);
   const timer = setInterval(() => onWaiting?.(gallery.waiting()), TELL_EVERY_MS);
   try {
     await gallery.load();
-    const leftOut = new Map(gallery.current().problems.map(({ name, reason }) => [name, reason]));
-    const { files, seen } = kept.latest();
-    // The cache may have photos beyond those that are there now.
-    const { photos } = await listKnownPhotos(knownPeople);
-    return [...photos.keys()].sort().map((file): SeenKnownPhoto => {
-      const contentHash = files.get(file)?.hash;
-      const reason = leftOut.get(file);
-      if (reason !== undefined) return { file, contentHash, seen: { leftOut: reason } };
-      const what = contentHash === undefined ? undefined : seen.get(contentHash);
-      if (what && 'descriptor' in what) return { file, contentHash, seen: what };
-      return { file, contentHash, seen: { leftOut: 'It has only just been put there.' } };
-    });
+    return gallery
+      .names()
+      .sort()
+      .flatMap((name) => gallery.listed(name) ?? [])
+      .map(({ name: file, contentHash, descriptor, reason }) => ({
+        file,
+        contentHash,
+        seen: descriptor ? { descriptor } : { leftOut: reason ?? 'It has only just been put there.' },
+      }));
   } finally {
     clearInterval(timer);
     await gallery.stop();
   }
-}
-
-/** A cache file, and what it held when it was last read or written. */
-function remembering(file: CacheFile): { readonly file: CacheFile; latest(): GalleryCache } {
-  let latest: GalleryCache = { seen: new Map(), files: new Map() };
-  return {
-    latest: () => latest,
-    file: {
-      path: file.path,
-      async read() {
-        latest = await file.read();
-        return latest;
-      },
-      write(cache) {
-        latest = cache;
-        return file.write(cache);
-      },
-    },
-  };
 }

@@ -2,7 +2,6 @@ import { afterEach, expect, test } from 'bun:test';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  childrenOf,
   closePools,
   emptyFolder,
   FAKE,
@@ -11,6 +10,7 @@ import {
   photo,
   startPool,
   workerOf,
+  workersOf,
 } from './fixtures/fake-pool.ts';
 
 const LIMIT = 60_000;
@@ -51,7 +51,7 @@ test.skipIf(process.platform !== 'linux')(
     const workers = await startPool();
     const gate = join(folder, 'killed', 'gate.jpg');
     const held = workers.describe(photo(gate), 'identify').catch((error: unknown) => error);
-    for (const worker of await childrenOf(process.pid)) process.kill(worker, 'SIGKILL');
+    for (const worker of await workersOf(process.pid)) process.kill(worker, 'SIGKILL');
     expect(await held).toMatchObject({ ...CRASHED, message: expect.stringContaining('SIGKILL') });
     await workerOf(workers);
   },
@@ -116,7 +116,7 @@ test.skipIf(process.platform !== 'linux')(
     const calls = Promise.allSettled(paths.map((path) => workers.describe(photo(path), 'identify')));
     await workers.stop();
     await calls;
-    expect(await childrenOf(process.pid)).toEqual([]);
+    expect(await workersOf(process.pid)).toEqual([]);
   },
   LIMIT,
 );
