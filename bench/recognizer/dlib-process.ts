@@ -5,12 +5,13 @@ import type { FromEngine, LookAt } from './worker-messages.ts';
 /**
  * Starts Python's face_recognition, with dlib's nets and not face-api's: what the programs that Lineup succeeds run.
  *
- * @throws CannotLoad where `python3` does not have it
+ * @param python the Python that has it
+ * @throws CannotLoad where it does not
  */
-export async function startDlib(): Promise<EngineProcess> {
-  if (!Bun.which('python3')) throw new CannotLoad('there is no python3');
+export async function startDlib(python: string): Promise<EngineProcess> {
+  if (!Bun.which(python)) throw new CannotLoad(`there is no ${python}`);
   const began = performance.now();
-  const child = Bun.spawn(['python3', join(import.meta.dir, 'dlib-worker.py')], {
+  const child = Bun.spawn([python, join(import.meta.dir, 'dlib-worker.py')], {
     stdin: 'pipe',
     // It warns of the way in which its models are found.
     stderr: 'ignore',

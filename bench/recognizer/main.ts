@@ -1,7 +1,8 @@
 /**
  * `bun run bench:recognizer`: what each engine takes for a photo, and what a search in the gallery takes; some minutes.
- * `--quick`: the engines on the six photos alone, under a minute. `--json`: the same figures as one object. `--dlib`:
- * Python's `face_recognition` too, where `python3` has it. What is being done goes to standard error.
+ * `--quick`: the engines on the six photos alone, under a minute. `--json`: the same figures as one object.
+ * `--install-dlib`: installs Python's `face_recognition` into an environment that is thrown away afterwards; without, it
+ * is measured where `python3` has it, but not in a quick run. What is being done goes to standard error.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ import { messageOf } from '@lineup/domain';
 import { ENGINE_CHOICES } from '../../services/recognizer/load-engine.ts';
 import { startDlib } from './dlib-process.ts';
 import { type Contender, startEngine } from './engine-process.ts';
+import { installDlib } from './install-dlib.ts';
 import { measureEngines, type Plan } from './measure-engines.ts';
 import { measureGallery } from './measure-gallery.ts';
 import { generateSizes, SAMPLES } from './photos.ts';
@@ -19,31 +21,36 @@ import { asJson, engineTable, type Figures, galleryTable } from './report.ts';
 const FULL: Plan = { starts: 5, rounds: 10, races: 3, photosPerRace: 12 };
 const QUICK: Plan = { starts: 2, rounds: 2, races: 1, photosPerRace: 6 };
 
+const USAGE = '[--quick] [--json] [--install-dlib]';
+
 function readOptions() {
   try {
     const flag = { type: 'boolean', default: false } as const;
-    return parseArgs({ options: { quick: flag, json: flag, dlib: flag } }).values;
+    return parseArgs({ options: { quick: flag, json: flag, 'install-dlib': flag } }).values;
   } catch (error) {
-    console.error(`bench:recognizer: ${messageOf(error)}; use: bun run bench:recognizer [--quick] [--json] [--dlib]`);
+    console.error(`bench:recognizer: ${messageOf(error)}; use: bun run bench:recognizer ${USAGE}`);
     process.exit(2);
   }
 }
 
-/** The engines, each with the same cache folder, and dlib when it was asked for. */
-function contendersIn(cacheDir: string, dlib: boolean): Contender[] {
+/** The engines, each with the same cache folder, and dlib when there is a Python that may have it. */
+function contendersIn(cacheDir: string, python: string | undefined): Contender[] {
   const names = ENGINE_CHOICES.filter((choice) => choice !== 'auto');
   const engines = names.map((name): Contender => ({ name, start: () => startEngine(name, cacheDir) }));
+  if (python === undefined) return engines;
   // Its detector goes over every pixel, on 48 megapixels for most of a minute.
-  return dlib ? [...engines, { name: 'dlib', samplesOnly: true, start: startDlib }] : engines;
+  return [...engines, { name: 'dlib', samplesOnly: true, start: () => startDlib(python) }];
 }
 
-async function measure(quick: boolean, dlib: boolean): Promise<Figures> {
+async function measure({ quick, 'install-dlib': install }: ReturnType<typeof readOptions>): Promise<Figures> {
   const folder = await mkdtemp(join(tmpdir(), 'lineup-bench-'));
   const tell = (what: string) => console.error(`  ${what} …`);
   try {
     const sets = quick ? [SAMPLES] : [SAMPLES, ...(await generateSizes(folder))];
     const plan = quick ? QUICK : FULL;
-    const contenders = contendersIn(join(folder, 'cache'), dlib);
+    if (install) tell('installing face_recognition');
+    const python = install ? await installDlib(join(folder, 'python')) : quick ? undefined : 'python3';
+    const contenders = contendersIn(join(folder, 'cache'), python);
     const engines = await measureEngines({ contenders, plan, sets, tell });
     return { ...engines, gallery: quick ? undefined : await measureGallery(tell) };
   } finally {
@@ -51,9 +58,10 @@ async function measure(quick: boolean, dlib: boolean): Promise<Figures> {
   }
 }
 
-const { quick, json, dlib } = readOptions();
+const options = readOptions();
+const { quick, json } = options;
 const [load = 0] = loadavg();
-const figures = await measure(quick, dlib);
+const figures = await measure(options);
 if (json) console.log(JSON.stringify(asJson(figures)));
 else {
   const plan = quick ? QUICK : FULL;

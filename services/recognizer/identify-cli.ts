@@ -5,8 +5,9 @@ import { FailureError, messageOf, StartupError } from '@lineup/domain';
 import { createLogger, type Logger } from '@lineup/log';
 import { type Identify, NOT_FOUND } from './identify.ts';
 import { galleryOn, identifyOn } from './matching.ts';
+import { poolOf } from './pool-of.ts';
 import { type RecognizerSettings, readRecognizerSettings } from './settings.ts';
-import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
+import type { WorkerPool } from './worker-pool.ts';
 
 /** Exit codes: all photos looked at; the program itself cannot work; bad input. */
 const EXIT = { ok: 0, cannotWork: 1, badInput: 2 } as const;
@@ -20,15 +21,7 @@ async function identifyFiles(files: readonly string[]): Promise<number> {
   const settings = readRecognizerSettings(process.env);
   // Standard output is for the result alone.
   const log = createLogger({ service: 'identify', level: 'warn', format: 'pretty', destination: process.stderr });
-  const pool = createWorkerPool({
-    engine: settings.RECOGNIZER_ENGINE,
-    cacheDir: settings.cacheDir,
-    workers: settings.RECOGNIZER_WORKERS,
-    timeoutMs: settings.RECOGNIZER_TIMEOUT_MS,
-    memoryBytes: settings.memoryBytes,
-    limits: settings.limits,
-    log,
-  });
+  const pool = poolOf(settings, log);
   try {
     await pool.start();
     return await checkEach(files, settings, pool, log);

@@ -9,8 +9,8 @@ import { createGrpcServer } from './grpc-server.ts';
 import type { Identify } from './identify.ts';
 import { folderTime } from './known-photos.ts';
 import { galleryOn, galleryStepsOn, identifyOn } from './matching.ts';
+import { poolOf } from './pool-of.ts';
 import type { RecognizerSettings } from './settings.ts';
-import { createWorkerPool } from './worker-pool.ts';
 
 export { listKnownPhotos } from './known-photos.ts';
 export { poolOf } from './pool-of.ts';
@@ -45,14 +45,7 @@ const DRAIN_MS = 20_000;
  * large and new, is loaded from then on, and `notReady` tells how far that is.
  */
 export function createRecognizer({ settings, log, workerCommand }: RecognizerOptions): Recognizer {
-  const pool = createWorkerPool({
-    engine: settings.RECOGNIZER_ENGINE,
-    cacheDir: settings.cacheDir,
-    workers: settings.RECOGNIZER_WORKERS,
-    timeoutMs: settings.RECOGNIZER_TIMEOUT_MS,
-    memoryBytes: settings.memoryBytes,
-    limits: settings.limits,
-    log,
+  const pool = poolOf(settings, log, {
     onReadiness: () => server.readinessChanged(),
     ...(workerCommand && { command: workerCommand }),
   });
