@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DESCRIPTOR_LENGTH, type Descriptor } from '@lineup/domain';
 import { splitBatch } from './batches.ts';
-import { CHIP_SIZE, type Chip, type Engine } from './engine.ts';
+import { CHIP_SIZE, type Chip, DETECTOR_SIZE, type Engine, LANDMARKS_SIZE } from './engine.ts';
 import { type LocatingNets, locateFaces } from './locate-faces.ts';
+import { squareInput } from './net-input.ts';
 
 /** A tensor, as much as is needed of one. */
 interface Tensor {
@@ -57,14 +58,15 @@ export function createFaceApiEngine({ name, open }: FaceApiOptions): Engine {
   };
 
   const nets: LocatingNets = {
-    async detector(input) {
-      const found = forward(api(), api().nets.ssdMobilenetv1, [input], 512);
+    async detector(seen) {
+      const input = squareInput(seen, DETECTOR_SIZE, 'corner');
+      const found = forward(api(), api().nets.ssdMobilenetv1, [input], DETECTOR_SIZE);
       const [boxes, scores] = [found.boxes[0], found.scores[0]];
       if (!boxes || !scores) throw new Error('the detector gave no output');
       return { boxes: await take(boxes), scores: await take(scores) };
     },
     async landmarks(inputs) {
-      const points = await take(forward(api(), api().nets.faceLandmark68Net, inputs, 112));
+      const points = await take(forward(api(), api().nets.faceLandmark68Net, inputs, LANDMARKS_SIZE));
       return splitBatch(points, inputs.length);
     },
   };

@@ -4,7 +4,7 @@ import { splitBatch, stackBatch } from './batches.ts';
 import { CHIP_SIZE, type Engine, type EngineContext } from './engine.ts';
 import { type LocatingNets, locateFaces } from './locate-faces.ts';
 import { cachedNets, type NetSource } from './onnx/cached-nets.ts';
-import { detectorInput } from './onnx/detector-input.ts';
+import { createDetectorInput } from './onnx/detector-input.ts';
 import { NET_NAMES, type NetName } from './onnx/export-nets.ts';
 
 type Runtime = typeof import('onnxruntime-node');
@@ -44,9 +44,10 @@ export function createOnnxEngine(context: EngineContext): Engine {
     return session.run({ pixels: new opened.runtime.Tensor('float32', pixels, dims) });
   }
 
+  const detectorInput = createDetectorInput();
   const nets: LocatingNets = {
-    async detector(input, covered) {
-      const { pixels, dims } = detectorInput(input, covered);
+    async detector(seen) {
+      const { pixels, dims } = detectorInput(seen);
       const { boxes, scores } = await run('detector', pixels, dims);
       return { boxes: numbers(boxes), scores: numbers(scores) };
     },

@@ -30,6 +30,9 @@ export interface View {
   readonly turn?: Turn;
 }
 
+/** Side of what the detector looks at, in pixels. */
+export const DETECTOR_SIZE = 512;
+
 /** Side of what the landmark net looks at, in pixels. */
 export const LANDMARKS_SIZE = 112;
 

@@ -1,12 +1,17 @@
 import type { Box } from '@lineup/domain';
 import type { Picture } from '@lineup/photo';
-import { LANDMARKS_SIZE, type LocatedFace, MIN_SCORE, type Point, type Turn, type View } from './engine.ts';
+import {
+  DETECTOR_SIZE,
+  LANDMARKS_SIZE,
+  type LocatedFace,
+  MIN_SCORE,
+  type Point,
+  type Turn,
+  type View,
+} from './engine.ts';
 import { cutPicture, squareInput } from './net-input.ts';
 import { suppressOverlaps } from './suppress-overlaps.ts';
 import { turnBack, turnPicture } from './turn-picture.ts';
-
-/** Side of what the detector looks at, in pixels. */
-const DETECTOR_SIZE = 512;
 
 /**
  * Largest ratio of pixels to net inputs that is sampled directly. Sampling reads 2 × 2 pixels a point, so beyond this
@@ -14,22 +19,15 @@ const DETECTOR_SIZE = 512;
  */
 const MAX_STEP = 4;
 
-/** Width and height in pixels. */
-export interface Extent {
-  readonly width: number;
-  readonly height: number;
-}
-
 /** The two nets that find faces; an engine brings them. */
 export interface LocatingNets {
   /**
-   * SSD MobileNet v1.
+   * SSD MobileNet v1 on a picture that has been brought into the upper left corner of a square of 512 × 512 pixels
+   * (`squareInput`); the rest is black.
    *
-   * @param input 512 × 512 × 3 numbers from 0 to 255
-   * @param covered how much of it the picture covers, from the upper left corner on; the rest is black
-   * @returns for each anchor four numbers (top, left, bottom, right, as shares of the input's side) and a score
+   * @returns for each anchor four numbers (top, left, bottom, right, as shares of the square's side) and a score
    */
-  detector(input: Float32Array<ArrayBuffer>, covered: Extent): Promise<{ boxes: Float32Array; scores: Float32Array }>;
+  detector(seen: Picture): Promise<{ boxes: Float32Array; scores: Float32Array }>;
   /**
    * The 68-point net.
    *
@@ -65,8 +63,7 @@ async function findBoxes(nets: LocatingNets, picture: Picture, view: Box, turn: 
   const cut = factor === 1 && isAll(view, picture) ? picture : cutPicture(picture, view, factor);
   const seen = turnPicture(cut, turn);
   const fit = DETECTOR_SIZE / Math.max(seen.width, seen.height);
-  const covered = { width: Math.ceil(seen.width * fit), height: Math.ceil(seen.height * fit) };
-  const { boxes, scores } = await nets.detector(squareInput(seen, DETECTOR_SIZE, 'corner'), covered);
+  const { boxes, scores } = await nets.detector(seen);
   // Shares of the square become pixels by way of the size that the picture has within the square. face-api rounds that
   // to whole pixels; doing the same gives the same boxes.
   const acrossX = (DETECTOR_SIZE / Math.round(seen.width * fit)) * seen.width;
@@ -113,6 +110,6 @@ function landmarkCut(picture: Picture, box: Box, view: Box, turn: Turn) {
   return { input: squareInput(seen, LANDMARKS_SIZE, 'centre'), place };
 }
 
-function shrinkFactor({ width, height }: Extent, size: number): number {
+function shrinkFactor({ width, height }: Pick<Box, 'width' | 'height'>, size: number): number {
   return Math.max(1, Math.ceil(Math.max(width, height) / (size * MAX_STEP)));
 }

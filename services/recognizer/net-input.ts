@@ -122,8 +122,8 @@ export function squareInput(picture: Picture, size: number, placing: 'corner' | 
   return out;
 }
 
-/** For each position along one side of the input the two pixels between which it lies, as offsets, and their weights. */
-interface Samples {
+/** For each position along one side of an input the two pixels between which it lies, as offsets, and their weights. */
+export interface Samples {
   readonly first: Int32Array;
   readonly second: Int32Array;
   readonly firstWeight: Float64Array;
@@ -131,11 +131,15 @@ interface Samples {
 }
 
 /**
+ * Where an input is sampled along one of its sides.
+ *
+ * @param size positions along the side
+ * @param step pixels of the picture from one position to the next
  * @param extent pixels that the picture has along this side
  * @param shift pixels of black before it
  * @param stride what an offset grows by from one pixel to the next
  */
-function samplesAlong(size: number, step: number, extent: number, shift: number, stride: number): Samples {
+export function samplesAlong(size: number, step: number, extent: number, shift: number, stride: number): Samples {
   const samples = {
     first: new Int32Array(size),
     second: new Int32Array(size),
