@@ -9,16 +9,21 @@ for service; do
   # Workspaces must all be there for the lock file to hold; only what this one needs is installed.
   cp -r manifests "$service"
   (cd "$service" && bun install --frozen-lockfile --production --ignore-scripts --filter "@lineup/$service")
-  # ONNX Runtime comes for every system at once, 260 MB: only this one's library is of use here.
+  # ONNX Runtime and usearch come for every system at once, 260 and 25 MB: only this one's libraries are of use here.
+  case "$(uname -m)" in
+    x86_64) cpu=x64 ;;
+    aarch64 | arm64) cpu=arm64 ;;
+    *) cpu=none ;;
+  esac
   runtime="$service/node_modules/onnxruntime-node/bin"
   if [ -d "$runtime" ]; then
-    case "$(uname -m)" in
-      x86_64) cpu=x64 ;;
-      aarch64 | arm64) cpu=arm64 ;;
-      *) cpu=none ;;
-    esac
     find "$runtime" -type f ! -path "*/linux/$cpu/*" -delete
     find "$runtime" -type d -empty -delete
+  fi
+  search="$service/node_modules/usearch"
+  if [ -d "$search" ]; then
+    find "$search/prebuilds" -type f ! -path "*/linux-$cpu/*" -delete
+    rm -rf "$search/numkong" "$search/include" "$search/cpp" "$search/c"
   fi
   # For people who debug or compile against a package: more than half of the recognizer's dependencies.
   find "$service/node_modules" -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete
