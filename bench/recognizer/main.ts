@@ -14,9 +14,11 @@ import { startDlib } from './dlib-process.ts';
 import { type Contender, startEngine } from './engine-process.ts';
 import { installDlib } from './install-dlib.ts';
 import { measureEngines, type Plan } from './measure-engines.ts';
+import { measureFirstAnswer } from './measure-first-answer.ts';
 import { measureGallery } from './measure-gallery.ts';
 import { generateSizes, SAMPLES } from './photos.ts';
 import { asJson, engineTable, type Figures, galleryTable } from './report.ts';
+import { figure } from './table.ts';
 
 const FULL: Plan = { starts: 5, rounds: 10, races: 3, photosPerRace: 12 };
 const QUICK: Plan = { starts: 2, rounds: 2, races: 1, photosPerRace: 6 };
@@ -52,7 +54,9 @@ async function measure({ quick, 'install-dlib': install }: ReturnType<typeof rea
     const python = install ? await installDlib(join(folder, 'python')) : quick ? undefined : 'python3';
     const contenders = contendersIn(join(folder, 'cache'), python);
     const engines = await measureEngines({ contenders, plan, sets, tell });
-    return { ...engines, gallery: quick ? undefined : await measureGallery(tell) };
+    if (quick) return engines;
+    tell('first answer of a recognizer');
+    return { ...engines, firstAnswerMs: await measureFirstAnswer(), gallery: await measureGallery(tell) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -72,5 +76,7 @@ else {
     'Milliseconds, median / p95; memory in MB, loaded / highest; photos a second with a process on each core.',
   );
   console.log(`\n${engineTable(figures)}`);
+  if (figures.firstAnswerMs)
+    console.log(`\nFrom starting the recognizer to its first answer: ${figure(figures.firstAnswerMs)} ms`);
   if (figures.gallery) console.log(`\n${galleryTable(figures.gallery)}`);
 }

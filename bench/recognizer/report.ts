@@ -8,8 +8,9 @@ import type { PhotoTimes } from './worker-messages.ts';
 export interface Figures {
   readonly engines: readonly EngineFigures[];
   readonly missing: readonly MissingEngine[];
-  /** Undefined when it was not measured. */
-  readonly gallery: AllGalleryFigures | undefined;
+  /** Milliseconds from starting the recognizer to its first answer; only in a full run, as the galleries. */
+  readonly firstAnswerMs?: number;
+  readonly gallery?: AllGalleryFigures;
 }
 
 const STEPS = ['decode', 'detect', 'align', 'describe', 'total'] as const;
@@ -107,7 +108,7 @@ function galleryRow(search: string, size: GalleryFigures): string[] {
 }
 
 /** The same for programs: milliseconds and MB, medians where nothing else is said. */
-export function asJson({ engines, missing, gallery }: Figures) {
+export function asJson({ engines, missing, firstAnswerMs, gallery }: Figures) {
   const measured = engines.map((engine) => [
     engine.name,
     {
@@ -123,6 +124,7 @@ export function asJson({ engines, missing, gallery }: Figures) {
   const bySize = (sizes: readonly GalleryFigures[]) => Object.fromEntries(sizes.map((size) => [size.photos, size]));
   return {
     engines: Object.fromEntries([...measured, ...away]),
+    ...(firstAnswerMs !== undefined && { first_answer_ms: round(firstAnswerMs) }),
     gallery: gallery
       ? {
           exact: bySize(gallery.exact),
