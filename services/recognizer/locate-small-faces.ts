@@ -5,14 +5,14 @@ import type { Engine, LocatedFace } from './engine.ts';
 /** A picture's longer side in pixels from which on there may be faces that are good, but too small for the detector. */
 const LARGE = 2_400;
 
-/** A face is small below this share of the picture's longer side: of those of half the size the detector misses two of five. */
+/** A face is small below this share of what is looked at: of those of half the size the detector misses two of five. */
 const SMALL = 0.07;
+
+/** Into how many parts the longer side is cut: first these, and where they show small faces too, those. */
+const CUTS = [2, 4];
 
 /** By how much parts overlap, as a share of their side: a face on the seam is whole on one of them. */
 const OVERLAP = 0.2;
-
-/** More parts along a side than these are not looked at. */
-const MOST_PARTS = 4;
 
 /** A face that comes so near to a seam (as a share of its own side) may be cut off there. */
 const CUT_OFF = 0.05;
@@ -21,12 +21,12 @@ const CUT_OFF = 0.05;
 const MIN_PART_SCORE = 0.6;
 
 /** Two boxes of which one has this share of its area in common with the other are one face. */
-const SAME_FACE = 0.35;
+const SAME_FACE = 0.2;
 
 /**
  * The detector sees all of a picture in 512 pixels: of a photo of forty people it misses a good part, large as their
  * faces may be in the photo's own pixels. So a large picture on which it finds nothing or some small face is looked at
- * once more in parts.
+ * once more in parts, and once more in smaller ones where there are faces so small.
  *
  * @param found what was found on the whole picture
  * @returns these and what the parts show beside them
@@ -37,23 +37,48 @@ export async function locateSmallFaces(
   found: readonly LocatedFace[],
 ): Promise<LocatedFace[]> {
   const side = Math.max(picture.width, picture.height);
-  const isSmall = ({ box }: LocatedFace) => Math.max(box.width, box.height) < SMALL * side;
-  if (side < LARGE || (found.length > 0 && !found.some(isSmall))) return [...found];
-  const all = [...found];
-  for (const part of partsOf(picture)) {
-    for (const face of await engine.detect(picture, { part })) {
-      if (face.score < MIN_PART_SCORE || isCutOff(face.box, part, picture)) continue;
-      if (!all.some(({ box }) => isSame(box, face.box))) all.push(face);
-    }
+  let all = [...found];
+  if (side < LARGE) return all;
+  let seen = side;
+  for (const cuts of CUTS) {
+    const isSmall = ({ box }: LocatedFace) => Math.max(box.width, box.height) < SMALL * seen;
+    const coarse = all.filter(isSmall);
+    const maybeMore = seen === side && all.length === 0;
+    if (!maybeMore && coarse.length === 0) break;
+    const good = all.filter((face) => !isSmall(face));
+    seen = side / cuts;
+    const fine = await facesOfParts(engine, picture, partsOf(picture, seen), good);
+    // Of a small face the box is crude: where a part shows the face too, that one counts.
+    all = [...good, ...fine, ...coarse.filter((face) => !isAmong(fine, face))];
   }
   return all;
 }
 
-/** Parts as square as may be that cover the picture and overlap. */
-function partsOf({ width, height }: Picture): Box[] {
-  const target = LARGE / 2;
+/** What parts show that is not among `good`, each face once. */
+async function facesOfParts(
+  engine: Engine,
+  picture: Picture,
+  parts: readonly Box[],
+  good: readonly LocatedFace[],
+): Promise<LocatedFace[]> {
+  const fine: LocatedFace[] = [];
+  for (const part of parts) {
+    for (const face of await engine.detect(picture, { part })) {
+      if (face.score < MIN_PART_SCORE || isCutOff(face.box, part, picture)) continue;
+      if (!isAmong(good, face) && !isAmong(fine, face)) fine.push(face);
+    }
+  }
+  return fine;
+}
+
+function isAmong(faces: readonly LocatedFace[], face: LocatedFace): boolean {
+  return faces.some(({ box }) => isSame(box, face.box));
+}
+
+/** Parts, none much larger than `target` pixels, that cover the picture and overlap. */
+function partsOf({ width, height }: Picture, target: number): Box[] {
   const along = (extent: number) => {
-    const count = Math.min(MOST_PARTS, Math.max(1, Math.ceil(extent / target / (1 + OVERLAP))));
+    const count = Math.max(1, Math.ceil(extent / target / (1 + OVERLAP)));
     const size = Math.ceil(extent / (count - (count - 1) * OVERLAP));
     const step = count === 1 ? 0 : (extent - size) / (count - 1);
     return Array.from({ length: count }, (_, at) => ({ from: Math.floor(at * step), size }));
