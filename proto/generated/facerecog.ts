@@ -2339,7 +2339,11 @@ export const HealthCheckClient = makeGenericClientConstructor(
   serviceName: string;
 };
 
-/** The known photos. Every method answers UNAVAILABLE until the gallery is loaded. */
+/**
+ * The known photos, which are files: whom they show is the database's to say, and nothing here writes that. A photo that
+ * is enrolled here alone belongs to nobody; people are enrolled by the receiver. Every method answers UNAVAILABLE until
+ * the gallery is loaded.
+ */
 export type GalleryService = typeof GalleryService;
 export const GalleryService = {
   /**

@@ -108,6 +108,6 @@ function ownerOf(knownPhoto: string, people: ReadonlyMap<string, Person>): Perso
   if (person) return person;
   const sentence =
     `The face matches the known photo ${knownPhoto}, which belongs to nobody in the database: ` +
-    'enrol the person with it (POST /people), remove that file from KNOWN_PEOPLE, and try again.';
+    'move that file out of KNOWN_PEOPLE, enrol its person with it (POST /people, or bun run gallery add), and try again.';
   throw new FailureError(failure('known_photo_unassigned', sentence));
 }

@@ -1,7 +1,7 @@
 import type { Picture } from '@lineup/photo';
 import { type Checkpoint, goOn, stoppable } from './checkpoint.ts';
 import { type DescribedFace, describeFaces } from './describe-faces.ts';
-import type { Engine, LocatedFace, Turn, View } from './engine.ts';
+import type { Engine, Turn, View } from './engine.ts';
 import { locateSmallFaces } from './locate-small-faces.ts';
 import { type RefinedFace, refineLandmarks } from './refine-landmarks.ts';
 
@@ -12,7 +12,7 @@ export type { DescribedFace } from './describe-faces.ts';
  * same photo gets other numbers, or a face is too poor that was not: what was kept under an older version is then made
  * anew.
  */
-export const CHAIN_VERSION = 3;
+export const CHAIN_VERSION = 4;
 
 /**
  * Widths of the neutral border that are tried until there is a face, in longer sides of the photo. The detector learned
@@ -33,7 +33,7 @@ const WANDERS = { atMost: 0.15, upright: 0.08 } as const;
 /** Faces of fewer pixels are shapeless: nobody can tell which way up they are. */
 const SHAPELESS = 20;
 
-/** Detection score of a face on a turned photo. Without it, two of 72 pieces of background had a face when turned. */
+/** Detection score of a face that speaks for turning the photo. Without it, two of 72 pieces of background had a face when turned. */
 const MIN_TURNED_SCORE = 0.7;
 
 /**
@@ -51,32 +51,48 @@ export async function describePhoto(
 ): Promise<DescribedFace[]> {
   const engine = stoppable(given, checkpoint);
   const isSmall = Math.max(picture.width, picture.height) <= SMALL;
-  let best = await lookAt(engine, picture, 0, isSmall ? BORDERS.small : BORDERS.large);
-  if (isDoubtful(best.faces)) {
-    // A face that needed a border will need it when it is turned.
-    const borders = best.faces.length > 0 ? [best.border] : isSmall ? [0, 1] : [0];
-    for (const turn of TURNS) {
-      const turned = await lookAt(engine, picture, turn, borders);
-      if (evidence(turned.faces) > evidence(best.faces)) best = turned;
-    }
-  }
-  const faces = await describeFaces(engine, picture, best.faces);
-  return faces.sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
+  const upright = await lookAt(engine, picture, 0, isSmall ? BORDERS.small : BORDERS.large);
+  const faces = isDoubtful(upright.faces) ? await lookTurned(engine, picture, upright, isSmall) : upright.faces;
+  const described = await describeFaces(engine, picture, faces);
+  return described.sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
+}
+
+/** What a look at a photo shows: the faces, and the border that it took, in longer sides of the photo. */
+interface Look {
+  readonly border: number;
+  readonly faces: readonly RefinedFace[];
 }
 
 /** The faces that the first of the borders shows that shows any. */
-async function lookAt(engine: Engine, picture: Picture, turn: Turn, borders: readonly number[]) {
+async function lookAt(engine: Engine, picture: Picture, turn: Turn, borders: readonly number[]): Promise<Look> {
   for (const border of borders) {
-    const located = await locate(engine, picture, { turn, border: border * Math.max(picture.width, picture.height) });
+    const view = viewOf(picture, turn, border);
+    const found = await engine.detect(picture, view);
+    const located = view.border === 0 ? await locateSmallFaces(engine, picture, found, turn) : found;
     if (located.length > 0) return { border, faces: await refineLandmarks(engine, picture, located) };
   }
   return { border: 0, faces: [] };
 }
 
-async function locate(engine: Engine, picture: Picture, view: View): Promise<LocatedFace[]> {
-  const found = await engine.detect(picture, view);
-  if (view.turn) return found.filter(({ score }) => score >= MIN_TURNED_SCORE);
-  return view.border ? found : locateSmallFaces(engine, picture, found);
+/** The faces as they are when the photo is turned the way that shows faces best; the upright ones when none does. */
+async function lookTurned(engine: Engine, picture: Picture, upright: Look, isSmall: boolean) {
+  // A face that needed a border will need it when it is turned.
+  const borders = upright.faces.length > 0 ? [upright.border] : isSmall ? [0, 1] : [0];
+  let best = { evidence: evidence(upright.faces), turn: 0 as Turn, border: upright.border };
+  for (const turn of TURNS) {
+    for (const border of borders) {
+      const found = await engine.detect(picture, viewOf(picture, turn, border));
+      const sure = found.filter(({ score }) => score >= MIN_TURNED_SCORE);
+      const seen = evidence(await refineLandmarks(engine, picture, sure));
+      if (seen > best.evidence) best = { evidence: seen, turn, border };
+    }
+  }
+  // Now that it is known which way, all that there is: small faces, and those of a lower score too.
+  return best.turn === 0 ? upright.faces : (await lookAt(engine, picture, best.turn, [best.border])).faces;
+}
+
+function viewOf({ width, height }: Picture, turn: Turn, border: number): View {
+  return { turn, border: border * Math.max(width, height) };
 }
 
 /** Is there no face that was surely seen upright, though there might be one? */

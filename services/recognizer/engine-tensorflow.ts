@@ -22,7 +22,7 @@ export function createTensorflowEngine(): Engine {
         // Only the first line: node-pre-gyp and the module loader add paths and stacks below it.
         const [why = ''] = messageOf(error).split('\n');
         throw new Error(
-          `@tensorflow/tfjs-node does not load (${why}); run bun run setup:tensorflow, or set RECOGNIZER_ENGINE to wasm or auto`,
+          `@tensorflow/tfjs-node does not load (${why}); run bun run setup:tensorflow, or set RECOGNIZER_ENGINE to onnx, wasm or auto`,
           { cause: error },
         );
       }

@@ -1,6 +1,6 @@
 import type { Box } from '@lineup/domain';
 import type { Picture } from '@lineup/photo';
-import type { Engine, LocatedFace } from './engine.ts';
+import type { Engine, LocatedFace, Turn } from './engine.ts';
 
 /** A picture's longer side in pixels from which on there may be faces that are good, but too small for the detector. */
 const LARGE = 2_400;
@@ -29,12 +29,14 @@ const SAME_FACE = 0.2;
  * once more in parts, and once more in smaller ones where there are faces so small.
  *
  * @param found what was found on the whole picture
+ * @param turn by how much the picture was turned for that
  * @returns these and what the parts show beside them
  */
 export async function locateSmallFaces(
   engine: Engine,
   picture: Picture,
   found: readonly LocatedFace[],
+  turn: Turn,
 ): Promise<LocatedFace[]> {
   const side = Math.max(picture.width, picture.height);
   let all = [...found];
@@ -47,7 +49,8 @@ export async function locateSmallFaces(
     if (!maybeMore && coarse.length === 0) break;
     const good = all.filter((face) => !isSmall(face));
     seen = side / cuts;
-    const fine = await facesOfParts(engine, picture, partsOf(picture, seen), good);
+    const views = partsOf(picture, seen).map((part) => ({ part, turn }));
+    const fine = await facesOfParts(engine, picture, views, good);
     // Of a small face the box is crude: where a part shows the face too, that one counts.
     all = [...good, ...fine, ...coarse.filter((face) => !isAmong(fine, face))];
   }
@@ -58,13 +61,13 @@ export async function locateSmallFaces(
 async function facesOfParts(
   engine: Engine,
   picture: Picture,
-  parts: readonly Box[],
+  views: readonly { readonly part: Box; readonly turn: Turn }[],
   good: readonly LocatedFace[],
 ): Promise<LocatedFace[]> {
   const fine: LocatedFace[] = [];
-  for (const part of parts) {
-    for (const face of await engine.detect(picture, { part })) {
-      if (face.score < MIN_PART_SCORE || isCutOff(face.box, part, picture)) continue;
+  for (const view of views) {
+    for (const face of await engine.detect(picture, view)) {
+      if (face.score < MIN_PART_SCORE || isCutOff(face.box, view.part, picture)) continue;
       if (!isAmong(good, face) && !isAmong(fine, face)) fine.push(face);
     }
   }
