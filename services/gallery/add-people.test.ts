@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { FailureError, failure, LineupError } from '@lineup/domain';
+import { FailureError, failure, isTooPoor, LineupError } from '@lineup/domain';
 import { DEFAULT_LIMITS } from '@lineup/photo';
-import { listKnownPhotos } from '@lineup/recognizer';
+import { listKnownPhotos, seenAsKnown } from '@lineup/recognizer';
 import { type Added, type AddOptions, addPeople } from './add-people.ts';
 import { addedLine, addedSummary } from './add-text.ts';
 import { findPhotos } from './find-photos.ts';
@@ -18,13 +18,18 @@ beforeEach(async () => {
 });
 afterEach(() => on[Symbol.asyncDispose]());
 
-/** In place of the workers: how many faces there are stands in the photo; `2 of them` are two. */
+/** In place of the workers: how many faces there are stands in the photo; `2 of them` are two, `1 blurred` is no good. */
 async function look(path: string) {
   looked.push(path.slice(on.photos.length + 1));
   const bytes = await readFile(path);
   const text = new TextDecoder().decode(bytes.subarray(4));
   if (text.startsWith('damaged')) throw new FailureError(failure('image_damaged', 'The photo is damaged or cut off.'));
-  return { faces: new Array(Number.parseInt(text, 10)).fill({}), contentHash: hashBytes(bytes) };
+  const quality = { size: 90, score: 0.9, sharpness: 0.3, roll: 0, yaw: 0 };
+  const face = { box: { x: 0, y: 0, width: 9, height: 9 }, score: 0.9, descriptor: new Float32Array(128), quality };
+  const [, word = ''] = text.split(' ');
+  const faces = new Array(Number.parseInt(text, 10)).fill({ ...face, ...(isTooPoor(word) && { tooPoor: word }) });
+  const contentHash = hashBytes(bytes);
+  return { seen: seenAsKnown({ faces, width: 9, height: 9, contentHash }), contentHash };
 }
 
 async function put(name: string, content: string | Uint8Array): Promise<void> {
@@ -99,6 +104,20 @@ test('what is no known photo is refused with the reason, and the others go on', 
   expect((await everything()).files).toEqual(['ada_1.jpg']);
 });
 
+test.each([
+  ['blurred', 'The face on it is too blurred; a known photo shows it clearly.'],
+  ['too_small', 'The face on it is smaller than 18 pixels; a known photo shows it clearly.'],
+  ['profile', 'The face on it is turned too far to the side; a known photo shows it clearly.'],
+])(
+  'a face that is too poor to be matched (%s) is refused as the recognizer would, dry run or not',
+  async (why, reason) => {
+    await put('ada/1.jpg', `1 ${why}`);
+    expect(await told({ dryRun: true })).toEqual([`refused  ada/1.jpg: ${reason}`]);
+    expect(await told()).toEqual([`refused  ada/1.jpg: ${reason}`]);
+    expect(await everything()).toEqual({ rows: [], files: [] });
+  },
+);
+
 test('the same again changes nothing, and no photo is looked at twice', async () => {
   await put('ada/a.jpg', '1 a');
   await put('ada/b.jpg', '1 b');
@@ -147,7 +166,10 @@ test('a dry run tells the same, and does nothing', async () => {
 
 test('a photo that is replaced while it is looked at is refused', async () => {
   await put('ada/a.jpg', '1 a');
-  const replaced = async () => ({ faces: [{}], contentHash: hashBytes(photoBytes('1 another')) });
+  const replaced = async () => ({
+    seen: { descriptor: new Float32Array(128) },
+    contentHash: hashBytes(photoBytes('1 another')),
+  });
   expect(await told({ look: replaced })).toEqual(['refused  ada/a.jpg: It was changed while it was looked at.']);
 });
 

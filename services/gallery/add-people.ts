@@ -2,13 +2,14 @@ import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FailureError, type KnownPhoto } from '@lineup/domain';
 import { type EnrolPerson, openPhoto, type Photo, type PhotoLimits, photoExtension } from '@lineup/photo';
+import type { SeenAsKnown } from '@lineup/recognizer';
 import type { FoundPhoto } from './find-photos.ts';
 import { hashBytes, type KnownContents } from './known-contents.ts';
 import { workAhead } from './work-ahead.ts';
 
 /** What was seen on a photo. */
 export interface Looked {
-  readonly faces: readonly unknown[];
+  readonly seen: SeenAsKnown;
   /** SHA-256 of the file that was looked at, in hexadecimal. */
   readonly contentHash: string;
 }
@@ -82,11 +83,8 @@ async function prepare({ path }: FoundPhoto, { known, limits, look }: AddOptions
   if (!extension) return { kind: 'refused', reason: 'The file is not a JPEG, PNG or WebP photo.' };
   const fine: Prepared = { kind: 'fine', photo: { bytes, extension } };
   if (await known.ownerOf(bytes)) return fine;
-  const { faces, contentHash } = await look(real);
-  if (faces.length !== 1) {
-    const found = faces.length === 0 ? 'No face was found on it' : `${faces.length} faces are on it`;
-    return { kind: 'refused', reason: `${found}; a known photo shows exactly one.` };
-  }
+  const { seen, contentHash } = await look(real);
+  if ('leftOut' in seen) return { kind: 'refused', reason: seen.leftOut };
   if (contentHash !== hashBytes(bytes)) return { kind: 'refused', reason: 'It was changed while it was looked at.' };
   return fine;
 }

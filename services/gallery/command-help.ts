@@ -19,8 +19,8 @@ Settings are those of the services: DATABASE_URL, KNOWN_PEOPLE, DATA_DIR, MATCH_
 const OF_COMMAND: Readonly<Record<CommandName, string>> = {
   add: `bun run gallery add FOLDER [--person NAME] [--dry-run]
 
-Makes the people in a folder known. Each photo is looked at first; one that does not show exactly one face, or is
-damaged, is refused with the reason, and the others go on. The folder may hold both:
+Makes the people in a folder known. Each photo is looked at first; one that does not show exactly one face, and that
+clearly, or is damaged, is refused with the reason, and the others go on. The folder may hold both:
 
   ada_lovelace/anything.jpg         a folder a person: Ada's name is that of the folder
   ada_lovelace_1.jpg                flat: what precedes the number

@@ -11,6 +11,7 @@ import {
   type RecognizerSettings,
   readRecognizerSettings,
   seeKnownPhotos,
+  seenAsKnown,
   type WorkerPool,
 } from '@lineup/recognizer';
 import { EXIT, type Looking } from './command-deps.ts';
@@ -69,7 +70,10 @@ function databaseFor(command: Command): { url: string; migrate: boolean } {
 async function startLooking(pool: WorkerPool, settings: RecognizerSettings, log: Logger): Promise<Looking> {
   await pool.start();
   return {
-    look: (path) => pool.describe({ path, roots: [dirname(path)] }, 'enrol'),
+    async look(path) {
+      const photo = await pool.describe({ path, roots: [dirname(path)] }, 'enrol');
+      return { seen: seenAsKnown(photo), contentHash: photo.contentHash };
+    },
     seeKnown: (onWaiting) => seeKnownPhotos({ pool, settings, log, onWaiting }),
   };
 }

@@ -1,8 +1,14 @@
 import type { Descriptor } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
+import { seenOn } from './gallery.ts';
+import { reasonOf } from './gallery-entries.ts';
 import { galleryOn } from './matching.ts';
 import type { RecognizerSettings } from './settings.ts';
 import type { WorkerPool } from './worker-pool.ts';
+import type { PhotoFaces } from './worker-protocol.ts';
+
+/** What a photo is matched by as a known one, or why it is left out: a whole sentence. */
+export type SeenAsKnown = { readonly descriptor: Descriptor } | { readonly leftOut: string };
 
 /** A file in KNOWN_PEOPLE, as the gallery has it. */
 export interface SeenKnownPhoto {
@@ -10,8 +16,7 @@ export interface SeenKnownPhoto {
   readonly file: string;
   /** SHA-256 of the content; undefined when it could not be read. */
   readonly contentHash: string | undefined;
-  /** What it is matched by, or why it is left out: a whole sentence. */
-  readonly seen: { readonly descriptor: Descriptor } | { readonly leftOut: string };
+  readonly seen: SeenAsKnown;
 }
 
 /** What {@link seeKnownPhotos} needs. */
@@ -22,6 +27,12 @@ export interface SeeOptions {
   readonly log: Logger;
   /** Called now and then with how many photos have still to be looked at. */
   readonly onWaiting?: (photos: number) => void;
+}
+
+/** What a photo that nobody knows yet would be as a known one: by the very rules that the gallery has. */
+export function seenAsKnown(photo: PhotoFaces): SeenAsKnown {
+  const seen = seenOn(photo);
+  return 'descriptor' in seen ? seen : { leftOut: reasonOf(seen) };
 }
 
 /** Milliseconds between two calls of `onWaiting`. */
