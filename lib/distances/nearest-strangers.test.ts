@@ -54,6 +54,24 @@ test('odd: far from all others of its person, or nearer to somebody else', () =>
   expect(oddOnes(between, { far: 2, mostPairs: 15 })).toEqual([]);
 });
 
+test('odd: of several that agree and an only one that is nearer than they are, the only one', () => {
+  const lone = facesOnALine({ ada: [0, 0.5, 1], bob: [1.25], cy: [9] });
+  expect(oddOnes(lone, { far: 0.75 })).toEqual([
+    { face: 3, own: undefined, stranger: { face: 2, distance: 0.25 }, why: 'nearer' },
+  ]);
+  // What agrees with none of its own is odd itself, whoever is near it.
+  expect(oddOnes(facesOnALine({ ada: [0, 0.5, 4], bob: [4.25] }), { far: 0.75 })).toEqual([
+    { face: 2, own: { face: 1, distance: 3.5 }, stranger: { face: 3, distance: 0.25 }, why: 'far' },
+  ]);
+});
+
+test('odd: where both have several, whoever is nearer to the other than to their own, be it both', () => {
+  const both = facesOnALine({ ada: [0, 0.5], bob: [0.75, 1.25] });
+  expect(oddOnes(both, { far: 2 }).map(({ face }) => face)).toEqual([1, 2]);
+  const one = facesOnALine({ ada: [0, 0.5], bob: [0.75, 0.875] });
+  expect(oddOnes(one, { far: 2 }).map(({ face, stranger }) => [face, stranger?.face])).toEqual([[1, 2]]);
+});
+
 test('odd: where there is nobody else, there is nobody to be near to', () => {
   expect(oddOnes(facesOnALine({ ada: [0, 4] }), { far: 1 })).toMatchObject([
     { stranger: undefined },

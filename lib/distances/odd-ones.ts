@@ -4,8 +4,8 @@ import { peopleIn } from './people-in.ts';
 /** A face that may have been given to the wrong person. */
 export interface OddOne {
   readonly face: number;
-  /** The nearest other face of the same person. */
-  readonly own: { readonly face: number; readonly distance: number };
+  /** The nearest other face of the same person; undefined when it is their only one. */
+  readonly own: { readonly face: number; readonly distance: number } | undefined;
   /** The nearest face of anybody else; undefined when there is nobody else. */
   readonly stranger: { readonly face: number; readonly distance: number } | undefined;
   /** `far` from all others of its person, or not that far, but `nearer` to somebody else. */
@@ -23,11 +23,18 @@ export interface OddOptions {
 /** A comparison takes some 50 ns, for most are given up early: 20 s. All, then, of up to 20,000 faces. */
 const MOST_PAIRS = 400_000_000;
 
-/** Faces that look as if they were somebody else's, the oddest first. A person's only face has nothing to be odd from. */
+/**
+ * Faces that look as if they were somebody else's, the oddest first, and people's only faces at the end. An only face has
+ * nothing to be odd from; but where it is nearer to another person's face than that person's others are, which agree
+ * with each other, it is the one that is odd.
+ */
 export function oddOnes(faces: readonly LabelledFace[], { far, mostPairs = MOST_PAIRS }: OddOptions): OddOne[] {
   const { order, groups } = peopleIn(faces);
   const all = faces.map((_, at) => at);
   const compareAll = faces.length ** 2 <= mostPairs;
+  const several = groups.filter(({ size }) => size > 1).flatMap(({ start, size }) => order.slice(start, start + size));
+  const only = groups.filter(({ size }) => size === 1).map(({ start }) => order[start] as number);
+  const oddOnly = new Set<number>();
   const odd: OddOne[] = [];
   for (const { start, size } of groups) {
     const own = order.slice(start, start + size);
@@ -36,12 +43,28 @@ export function oddOnes(faces: readonly LabelledFace[], { far, mostPairs = MOST_
       if (!nearest) continue;
       const isFar = nearest.distance >= far;
       if (!isFar && !compareAll) continue;
-      const within = isFar ? Number.POSITIVE_INFINITY : nearest.distance ** 2;
-      const stranger = nearestTo(faces, face, all, 'other', within);
-      if (isFar || stranger) odd.push({ face, own: nearest, stranger, why: isFar ? 'far' : 'nearer' });
+      if (isFar) {
+        const stranger = nearestTo(faces, face, all, 'other', Number.POSITIVE_INFINITY);
+        odd.push({ face, own: nearest, stranger, why: 'far' });
+        continue;
+      }
+      const within = nearest.distance ** 2;
+      const stranger = nearestTo(faces, face, several, 'other', within);
+      if (stranger) odd.push({ face, own: nearest, stranger, why: 'nearer' });
+      else for (const lone of only) if (isNearer(faces, face, lone, within)) oddOnly.add(lone);
     }
   }
-  return odd.sort((a, b) => b.own.distance - a.own.distance);
+  odd.sort((a, b) => (b.own?.distance ?? 0) - (a.own?.distance ?? 0));
+  for (const face of oddOnly) {
+    const stranger = nearestTo(faces, face, all, 'other', Number.POSITIVE_INFINITY);
+    odd.push({ face, own: undefined, stranger, why: 'nearer' });
+  }
+  return odd;
+}
+
+/** Are two faces nearer than `within` (squared)? */
+function isNearer(faces: readonly LabelledFace[], a: number, b: number, within: number): boolean {
+  return squareDistance((faces[a] as LabelledFace).descriptor, (faces[b] as LabelledFace).descriptor, within) < within;
 }
 
 /** The nearest of some other faces, of the same or of other people; undefined when none is nearer than `within` (squared). */

@@ -84,6 +84,23 @@ describe('finds', () => {
   });
 });
 
+test("where a person's several photos agree, it names somebody's only photo that is near them, and once", () => {
+  const rows = rowsOf({ Ada: ['ada_1.jpg', 'ada_2.jpg', 'ada_3.jpg'], Bob: ['bob_1.jpg'] });
+  const files = [seen('ada_1.jpg', 0), seen('ada_2.jpg', 0.25), seen('ada_3.jpg', 0.5), seen('bob_1.jpg', 0.375)];
+  const check = checkGallery(rows, files, THRESHOLD);
+  expect(check.findings).toEqual([
+    {
+      kind: 'odd',
+      file: 'bob_1.jpg',
+      person: 'Bob',
+      why: 'nearer',
+      own: undefined,
+      other: { file: 'ada_2.jpg', person: 'Ada', distance: 0.125 },
+    },
+  ]);
+  expect(checkText(check)).toContain('  bob_1.jpg (Bob): the only photo of theirs; at 0.125 from ada_2.jpg (Ada)\n');
+});
+
 test("a file that is nobody's counts as the person whose name it has, or as somebody of its own", () => {
   const rows = rowsOf({ Ada: ['ada_1.jpg'] });
   const files = [seen('ada_1.jpg', 0), seen('ada_2.jpg', 0.25), seen('cy_1.jpg', 4), seen('cy_2.jpg', 4.25)];

@@ -33,8 +33,8 @@ export type Finding =
       readonly file: string;
       readonly person: string;
       readonly why: OddOne['why'];
-      /** The nearest other photo of the same person. */
-      readonly own: PhotoAt;
+      /** The nearest other photo of the same person; undefined when it is their only one. */
+      readonly own: PhotoAt | undefined;
       /** The nearest photo of anybody else. */
       readonly other: (PhotoAt & { readonly person: string }) | undefined;
     };
@@ -119,7 +119,7 @@ export function checkGallery(rows: readonly KnownPhoto[], seen: readonly SeenPho
         file: at(face).file,
         person: at(face).name,
         why,
-        own: { file: at(own.face).file, distance: own.distance },
+        own: own && { file: at(own.face).file, distance: own.distance },
         other: stranger && {
           file: at(stranger.face).file,
           person: at(stranger.face).name,

@@ -44,12 +44,17 @@ function findingText(finding: Finding): string {
       const who = people.length > 1 ? `, known as different people: ${people.join(', ')}` : '';
       return `${finding.files.join(' = ')}${who}`;
     }
-    case 'odd': {
-      const { other, own } = finding;
-      const near = other ? `; at ${digits(other.distance)} from ${other.file} (${other.person})` : '';
-      return `${finding.file} (${finding.person}): at ${digits(own.distance)} from ${own.file}, the nearest of their own${near}`;
-    }
+    case 'odd':
+      return oddText(finding);
   }
+}
+
+function oddText({ file, person, own, other }: Extract<Finding, { kind: 'odd' }>): string {
+  const nearest = own
+    ? `at ${digits(own.distance)} from ${own.file}, the nearest of their own`
+    : 'the only photo of theirs';
+  const near = other ? `; at ${digits(other.distance)} from ${other.file} (${other.person})` : '';
+  return `${file} (${person}): ${nearest}${near}`;
 }
 
 function nearSection({ near, compared, matched }: Check): string[] {
