@@ -14,11 +14,20 @@ export function addedLine({ photo, ...became }: Added): string {
   }
 }
 
-/** How many of each there were. */
-export function addedSummary(all: readonly Added[]): string {
+/** A line for a flat photo without a number. */
+export function unnumberedLine(name: string): string {
+  return `refused  ${name}: Its name does not say whom it shows (ada_lovelace_1.jpg does); try: --person NAME`;
+}
+
+/**
+ * How many of each there were.
+ *
+ * @param before how many were refused before they were looked at
+ */
+export function addedSummary(all: readonly Added[], before = 0): string {
   const count = (kind: Added['kind']) => all.filter((one) => one.kind === kind).length;
   const fresh = all.filter(({ kind }) => kind === 'added' || kind === 'would_add');
   const people = new Set(fresh.map(({ photo }) => photo.person)).size;
   const verb = count('would_add') > 0 ? 'would be added' : 'added';
-  return `${fresh.length} ${verb}, of ${people} people; ${count('known')} known already; ${count('refused')} refused`;
+  return `${fresh.length} ${verb}, of ${people} people; ${count('known')} known already; ${count('refused') + before} refused`;
 }

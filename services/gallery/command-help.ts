@@ -23,7 +23,7 @@ Makes the people in a folder known. Each photo is looked at first; one that does
 clearly, or is damaged, is refused with the reason, and the others go on. The folder may hold both:
 
   ada_lovelace/anything.jpg         a folder a person: Ada's name is that of the folder
-  ada_lovelace_1.jpg                flat: what precedes the number
+  ada_lovelace_1.jpg                flat: what precedes the number; without a number it is refused
 
 Underscores in a name become blanks. JPEG, PNG and WebP. A photo that is known as this person's already is left as it
 is, so that the same command may be given again; one that is known as somebody else's is refused.

@@ -78,6 +78,19 @@ test('one person: all photos right in the folder, or a single one', async () => 
   expect(named(await findPhotos(join(folder, 'b_7.jpg')))).toEqual([['b_7.jpg', 'b']]);
 });
 
+test('a flat photo without a number says of nobody whom it shows', async () => {
+  const folder = await folderWith('nonumber.jpg', 'ada_1.jpg', 'notes.txt', 'bob/any.jpg');
+  const found = await findPhotos(folder);
+  expect(found.unnumbered).toEqual(['nonumber.jpg']);
+  expect(named(found)).toEqual([
+    ['ada_1.jpg', 'ada'],
+    ['bob/any.jpg', 'bob'],
+  ]);
+  expect(found.skipped).toMatchObject([{ name: 'notes.txt' }]);
+  expect(await findPhotos(join(folder, 'nonumber.jpg'))).toMatchObject({ photos: [], unnumbered: ['nonumber.jpg'] });
+  expect((await findPhotos(folder, { person: 'Ada' })).unnumbered).toEqual([]);
+});
+
 test('folders only: what lies in none is told', async () => {
   const found = await findPhotos(await folderWith('a_1.jpg', 'ada/b.jpg'), { foldersOnly: true });
   expect(named(found)).toEqual([['ada/b.jpg', 'ada']]);

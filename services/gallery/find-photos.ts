@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, parse, resolve } from 'node:path';
 import { messageOf, personKey, personName } from '@lineup/domain';
 
 /** A photo that somebody wants to be used, and whom its place says that it shows. */
@@ -18,6 +18,8 @@ export interface FoundPhotos {
   readonly photos: readonly FoundPhoto[];
   /** What was passed over, and why. */
   readonly skipped: readonly { readonly name: string; readonly why: string }[];
+  /** Flat photos whose names do not say whom they show, for they have no number; as they are told. */
+  readonly unnumbered: readonly string[];
 }
 
 /** Which layouts are looked for. */
@@ -40,6 +42,7 @@ export async function findPhotos(folder: string, options: FindOptions = {}): Pro
   const root = resolve(folder);
   const photos: FoundPhoto[] = [];
   const skipped: { name: string; why: string }[] = [];
+  const unnumbered: string[] = [];
   const take = (path: string, name: string, person: () => string) => {
     if (!PHOTO.test(name)) return skipped.push({ name, why: 'is no JPEG, PNG or WebP' });
     try {
@@ -49,15 +52,21 @@ export async function findPhotos(folder: string, options: FindOptions = {}): Pro
     }
   };
 
+  const takeFlat = (path: string, name: string) => {
+    const { person } = options;
+    if (person === undefined && PHOTO.test(name) && !hasNumber(name)) unnumbered.push(name);
+    else take(path, name, () => person ?? nameOf(personKey(name)));
+  };
+
   if (!(await stat(root)).isDirectory()) {
-    take(root, basename(root), () => options.person ?? nameOf(personKey(basename(root))));
-    return { photos, skipped };
+    takeFlat(root, basename(root));
+    return { photos, skipped, unnumbered };
   }
   for (const entry of await entriesOf(root)) {
     const path = join(root, entry.name);
     if (!(await isFolder(entry, path))) {
       if (options.foldersOnly) skipped.push({ name: entry.name, why: 'lies in no folder of a person' });
-      else take(path, entry.name, () => options.person ?? nameOf(personKey(entry.name)));
+      else takeFlat(path, entry.name);
       continue;
     }
     if (options.person !== undefined) {
@@ -71,7 +80,12 @@ export async function findPhotos(folder: string, options: FindOptions = {}): Pro
       else take(below, name, () => nameOf(entry.name));
     }
   }
-  return { photos, skipped };
+  return { photos, skipped, unnumbered };
+}
+
+/** `ada_1.jpg` does; what is before the number is whom it shows. */
+function hasNumber(name: string): boolean {
+  return personKey(name) !== parse(name).name;
 }
 
 /** The name that a file or folder speaks of: `ada_lovelace` is ada lovelace. */
