@@ -60,6 +60,18 @@ test('adds who is on photos of one face each, and tells why not the others', asy
   expect((await readdir(known)).sort()).toEqual(['cora_jones_1.jpg', 'freya_1.jpg', 'freya_2.jpg']);
 });
 
+test('a flat photo without a number is refused, with what to do', async () => {
+  const flat = join(temp.path, 'flat');
+  await mkdir(flat);
+  await copyFile(join(photos, 'wall_1.jpg'), join(flat, 'nonumber.jpg'));
+  const { exit, lines } = await gallery('add', flat);
+  expect(lines).toEqual([
+    'refused  nonumber.jpg: Its name does not say whom it shows (ada_lovelace_1.jpg does); try: --person NAME',
+    '0 added, of 0 people; 0 known already; 1 refused',
+  ]);
+  expect(exit).toBe(2);
+});
+
 test('lists them, for people and for programs', async () => {
   expect((await gallery('list')).lines).toEqual(['2  Freya', '1  cora jones', '2 people, 3 known photos']);
   expect((await gallery('list', 'freya')).stdout).toMatch(/^freya_1.jpg {2}\d+ kB\nfreya_2.jpg {2}\d+ kB\n$/);
@@ -109,6 +121,10 @@ test('removes nothing unless it is meant, then file and row', async () => {
   expect(done.exit).toBe(0);
   expect((await readdir(known)).sort()).toEqual(['cora_jones_2.jpg', 'freya_1.jpg', 'freya_2.jpg']);
   expect((await gallery('list')).lines).toEqual(['2  Freya', '0  cora jones', '2 people, 2 known photos']);
+  expect(await gallery('remove', 'Cora Jones', '--yes')).toMatchObject({
+    exit: 2,
+    stdout: 'there are no known photos of cora jones\n',
+  });
   const after = JSON.parse((await gallery('check', '--json')).stdout);
   expect(after).toMatchObject({ files: 3, matched: 3, findings: [{ kind: 'nobodys', file: 'cora_jones_2.jpg' }] });
 });
@@ -120,7 +136,11 @@ test('a wrong command line is told in a line, and a wrong setting', async () => 
   });
   expect(await gallery('add', known)).toMatchObject({ exit: 1, stderr: expect.stringContaining('is in KNOWN_PEOPLE') });
   expect(await gallery('add', join(temp.path, 'nowhere'))).toMatchObject({
-    exit: 1,
-    stderr: expect.stringContaining('cannot be read: ENOENT'),
+    exit: 2,
+    stderr: `gallery: add: there is no folder ${join(temp.path, 'nowhere')}\n`,
+  });
+  expect(await gallery('add', photos, '--dryrun')).toMatchObject({
+    exit: 2,
+    stderr: 'gallery: add: unknown option --dryrun; try: bun run gallery add --help\n',
   });
 });

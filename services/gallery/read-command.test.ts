@@ -23,13 +23,14 @@ test.each([
   ['frob', 'there is no command "frob"; try: bun run gallery --help'],
   ['add', 'add: a folder is missing; try: bun run gallery add --help'],
   ['add one two', 'one folder at a time, and there is also "two"'],
-  ['add one --force', "Unknown option '--force'"],
-  ['add one --person', "Option '--person <value>' argument missing"],
+  ['add one --force', 'add: unknown option --force; try'],
+  ['add one --person', '--person needs a value; try'],
   ['add one --person=', 'the name is empty'],
-  ['list --yes', "Unknown option '--yes'"],
+  ['list --yes', 'unknown option --yes; try'],
   ['remove --yes', 'it is not said what to remove'],
-  ['check folder', "Unexpected argument 'folder'"],
+  ['check folder', '"folder" is not expected here; try'],
   ['check --histogram a.gif', '--histogram "a.gif": the file has to end in .svg or .png'],
+  ['check --histogram /nodir/x.svg', '--histogram "/nodir/x.svg": there is no folder "/nodir"; try'],
 ])('gallery %s: told what is wrong, and where help is', (line, sentence) => {
   let thrown: unknown;
   try {

@@ -1,6 +1,8 @@
-import { extname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, extname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { messageOf, personName } from '@lineup/domain';
+import { commandLineProblem } from '@lineup/config';
+import { personName } from '@lineup/domain';
 import { COMMANDS, type CommandName } from './command-help.ts';
 
 /** What somebody wants of the gallery. */
@@ -45,7 +47,9 @@ export function readCommand(words: readonly string[]): Command {
   try {
     return readOf(name, rest);
   } catch (error) {
-    throw new UsageError(`${name}: ${messageOf(error)}; try: bun run gallery ${name} --help`, { cause: error });
+    throw new UsageError(`${name}: ${commandLineProblem(error)}; try: bun run gallery ${name} --help`, {
+      cause: error,
+    });
   }
 }
 
@@ -92,6 +96,12 @@ function readCheck(args: string[]): Command {
   const { histogram, json } = values;
   if (histogram !== undefined && !['.svg', '.png'].includes(extname(histogram).toLowerCase())) {
     throw new Error(`--histogram ${JSON.stringify(histogram)}: the file has to end in .svg or .png`);
+  }
+  // Told now, for to look at all photos may take long.
+  if (histogram !== undefined && !existsSync(dirname(histogram))) {
+    throw new Error(
+      `--histogram ${JSON.stringify(histogram)}: there is no folder ${JSON.stringify(dirname(histogram))}`,
+    );
   }
   return { kind: 'check', histogram, json };
 }

@@ -35,7 +35,13 @@ test('of two names that differ in upper and lower case alone, the one that is wr
 
 test('what is not known is told, whatever it looks like', async () => {
   const odd = ['nobody', 'bob_9.jpg', '../photos', '/etc/passwd', '', '.', 'bob_1.jpg/../ada_1.jpg'];
-  expect(await plan(...odd)).toEqual({ photos: [], unknown: odd });
+  expect(await plan(...odd)).toEqual({ photos: [], without: [], unknown: odd });
+});
+
+test('who has no known photos is told by name', async () => {
+  await on.store.ensurePerson('Cy');
+  expect(await plan('cy', 'CY')).toEqual({ photos: [], without: ['Cy'], unknown: [] });
+  expect(await plan('cy', 'bob')).toMatchObject({ photos: [{ file: 'bob_1.jpg' }], without: ['Cy'] });
 });
 
 test('removes file and row, of a stray file the file, of a row without a file the row', async () => {

@@ -16,6 +16,8 @@ export interface Doomed {
 /** What is to be removed. */
 export interface Removal {
   readonly photos: readonly Doomed[];
+  /** The names of people who were meant and have no known photos. */
+  readonly without: readonly string[];
   /** What is neither a known photo nor a person. */
   readonly unknown: readonly string[];
 }
@@ -36,6 +38,7 @@ export interface RemoveOptions {
 export async function planRemoval(what: readonly string[], { store, files }: RemoveOptions): Promise<Removal> {
   const rows = new Map((await allKnownPhotos(store)).map((row) => [row.file, row]));
   const photos = new Map<string, Doomed>();
+  const without = new Set<string>();
   const unknown: string[] = [];
   const doom = (file: string) => photos.set(file, { file, row: rows.get(file), there: files.has(file) });
   for (const word of what) {
@@ -45,10 +48,13 @@ export async function planRemoval(what: readonly string[], { store, files }: Rem
     }
     const people = await findPeople(store, word);
     if (people.length === 0) unknown.push(word);
-    const ids = new Set(people.map(({ id }) => id));
-    for (const row of rows.values()) if (ids.has(row.person.id)) doom(row.file);
+    for (const { id, name } of people) {
+      const own = [...rows.values()].filter(({ person }) => person.id === id);
+      if (own.length === 0) without.add(name);
+      for (const { file } of own) doom(file);
+    }
   }
-  return { photos: [...photos.values()], unknown };
+  return { photos: [...photos.values()], without: [...without], unknown };
 }
 
 /**

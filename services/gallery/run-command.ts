@@ -45,15 +45,16 @@ async function list(
 async function remove({ what, yes }: CommandOf<'remove'>, deps: CommandDeps): Promise<number> {
   const { knownPeople, print, say, store } = deps;
   const options = { store, folder: knownPeople, files: await deps.listFiles() };
-  const { photos, unknown } = await planRemoval(what, options);
+  const { photos, without, unknown } = await planRemoval(what, options);
   for (const word of unknown) say(`gallery: ${JSON.stringify(word)} is neither a known photo nor a person`);
   if (unknown.length > 0) return EXIT.refused;
   for (const doomed of photos) {
     if (yes) await removeKnown(doomed, options);
     print(`${yes ? 'removed' : 'would remove'} ${doomedLine(doomed)}`);
   }
-  if (photos.length === 0) print('there are no known photos of them');
-  if (yes || photos.length === 0) return EXIT.ok;
+  for (const name of without) print(`there are no known photos of ${name}`);
+  if (photos.length === 0) return EXIT.refused;
+  if (yes) return EXIT.ok;
   say('nothing is removed yet: say the same with --yes');
   return EXIT.refused;
 }
