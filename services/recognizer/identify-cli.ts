@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { FailureError, messageOf, StartupError } from '@lineup/domain';
 import { createLogger, type Logger } from '@lineup/log';
 import { type Identify, NOT_FOUND } from './identify.ts';
+import { IDENTIFY_HELP, readIdentifyCommand } from './identify-options.ts';
 import { galleryOn, identifyOn } from './matching.ts';
 import { poolOf } from './pool-of.ts';
 import { type RecognizerSettings, readRecognizerSettings } from './settings.ts';
@@ -12,12 +13,23 @@ import type { WorkerPool } from './worker-pool.ts';
 /** Exit codes: all photos looked at; the program itself cannot work; bad input. */
 const EXIT = { ok: 0, cannotWork: 1, badInput: 2 } as const;
 
+/** Does what the command line says; returns the exit code. */
+async function main(words: readonly string[]): Promise<number> {
+  const command = readIdentifyCommand(words);
+  switch (command.kind) {
+    case 'help':
+      process.stdout.write(IDENTIFY_HELP);
+      return EXIT.ok;
+    case 'wrong':
+      console.error(`identify: ${command.problem}`);
+      return EXIT.badInput;
+    case 'files':
+      return identifyFiles(command.files);
+  }
+}
+
 /** Prints who is on each of the files; returns the exit code. */
 async function identifyFiles(files: readonly string[]): Promise<number> {
-  if (files.length === 0) {
-    console.error('identify: no photo given; use: bun run identify FILE…');
-    return EXIT.badInput;
-  }
   const settings = readRecognizerSettings(process.env);
   // Standard output is for the result alone.
   const log = createLogger({ service: 'identify', level: 'warn', format: 'pretty', destination: process.stderr });
@@ -64,7 +76,7 @@ async function namesOn(path: string, identify: Identify): Promise<string[]> {
 }
 
 process.exit(
-  await identifyFiles(process.argv.slice(2)).catch((error: unknown) => {
+  await main(process.argv.slice(2)).catch((error: unknown) => {
     if (!(error instanceof StartupError)) throw error;
     console.error(`identify: ${messageOf(error)}`);
     return EXIT.cannotWork;
