@@ -26,8 +26,11 @@ export interface SoakFigures {
   readonly verdict: Verdict;
 }
 
-/** Memory stays flat, or grows, or workers were lost, so that nothing can be said. */
-export type Verdict = 'flat' | 'grows' | 'workers lost';
+/** Memory stays flat, or grows, or workers or photos were too few, so that nothing can be said. */
+export type Verdict = 'flat' | 'grows' | 'workers lost' | 'too few photos';
+
+/** With fewer photos heaps and caches are still filling when it ends, which looks as if memory grew. */
+export const FEWEST_PHOTOS = 400;
 
 /** Growth in MB for 1,000 photos that is no leak yet: what a heap that fills and empties looks like. */
 const LARGEST_GROWTH = 10;
@@ -40,8 +43,14 @@ export function figuresOf(result: SoakResult, photos: number, places: number): S
     ...workers.map((worker, at) => processFigures(`worker ${at + 1}`, worker)),
   ];
   const replaced = workers.length - places;
-  const verdict = lost + replaced > 0 ? 'workers lost' : processes.some(grows) ? 'grows' : 'flat';
+  const verdict = verdictOn(processes, photos, lost + replaced);
   return { engine, photos, seconds, faces, refused, lost, replaced, processes, verdict };
+}
+
+function verdictOn(processes: readonly ProcessFigures[], photos: number, lost: number): Verdict {
+  if (lost > 0) return 'workers lost';
+  if (photos < FEWEST_PHOTOS) return 'too few photos';
+  return processes.some(grows) ? 'grows' : 'flat';
 }
 
 /** The figures as a table, with a line that says what they mean. */
@@ -58,7 +67,9 @@ export function soakTable(figures: SoakFigures): string {
     formatTable(['process', 'first', 'last', 'highest', 'a 1,000 photos'], rows),
     '',
     `${photos} photos in ${seconds.toFixed(0)} s: ${faces} faces, ${refused} refused as they should be, ${lost} lost, ${replaced} workers replaced.`,
-    `Memory: ${verdict}.`,
+    verdict === 'too few photos'
+      ? `Memory: too few photos to tell; it takes ${FEWEST_PHOTOS} at least.`
+      : `Memory: ${verdict}.`,
   ].join('\n');
 }
 
