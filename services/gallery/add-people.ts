@@ -2,14 +2,14 @@ import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FailureError, type KnownPhoto } from '@lineup/domain';
 import { type EnrolPerson, openPhoto, type Photo, type PhotoLimits, photoExtension } from '@lineup/photo';
-import type { SeenAsKnown } from '@lineup/recognizer';
+import type { SeenPhoto } from './check-gallery.ts';
 import type { FoundPhoto } from './find-photos.ts';
 import { hashBytes, type KnownContents } from './known-contents.ts';
 import { workAhead } from './work-ahead.ts';
 
 /** What was seen on a photo. */
 export interface Looked {
-  readonly seen: SeenAsKnown;
+  readonly seen: SeenPhoto['seen'];
   /** SHA-256 of the file that was looked at, in hexadecimal. */
   readonly contentHash: string;
 }

@@ -14,7 +14,7 @@ import type { RecognizerSettings } from './settings.ts';
 
 export { listKnownPhotos } from './known-photos.ts';
 export { poolOf } from './pool-of.ts';
-export { type SeenAsKnown, seeKnownPhotos, seenAsKnown } from './see-known-photos.ts';
+export { seeKnownPhotos, seenAsKnown } from './see-known-photos.ts';
 export { type RecognizerSettings, readRecognizerSettings } from './settings.ts';
 export type { WorkerPool } from './worker-pool.ts';
 
