@@ -65,6 +65,7 @@ test(
     for (const [call, code, reason, says] of [
       [() => served.enroll('a_1.jpg', '0 0.1'), INVALID_ARGUMENT, 'no_face', 'No face was found'],
       [() => served.enroll('a_1.jpg', '3 0.1'), INVALID_ARGUMENT, 'several_faces', '3 faces are on it'],
+      [() => served.enroll('a_1.jpg', '1 blurred'), INVALID_ARGUMENT, 'blurred', 'The face on it is too blurred'],
       [() => served.enroll('a_1.jpg', 'x'), INVALID_ARGUMENT, undefined, 'damaged'],
       [() => served.enroll('a_1.jpg'), INVALID_ARGUMENT, 'no_photo', 'no bytes'],
       [

@@ -31,9 +31,9 @@ export function createEnroll({ folder, limits, gallery, describe }: EnrollOption
   async function enroll(name: string, incoming: IncomingPhoto, signal: AbortSignal): Promise<EnrollResponse> {
     const photo = await describe({ path: incoming.name, roots: [folder] }, signal);
     const seen = seenOn(photo);
-    const [face] = photo.faces;
+    const [face, another] = photo.faces;
     if (!face || !('descriptor' in seen)) {
-      const reason = face ? 'several_faces' : 'no_face';
+      const reason = another ? 'several_faces' : (face?.tooPoor ?? 'no_face');
       throw new LineupError('bad_request', 'descriptor' in seen ? '' : reasonOf(seen), { reason });
     }
     if (photo.contentHash !== incoming.hash) throw new Error('the incoming photo was changed by somebody');
