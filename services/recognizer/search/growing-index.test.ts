@@ -129,12 +129,41 @@ test(
       };
       return { ...maker, empty };
     };
-    const second = indexOf(faces.slice(400).toReversed(), { loadMaker });
+    const second = indexOf(faces.slice(200).toReversed(), { loadMaker });
     await second.built();
     expect(empties).toBe(0);
     expect(second.method()).toBe('hnsw');
-    expectSameAnswers(second, faces.slice(400));
+    expectSameAnswers(second, faces.slice(200));
     expect(warnings).toEqual([]);
+  },
+  LIMIT,
+);
+
+test(
+  'when a good part has gone the index is built anew, and finds whoever is left by their own descriptor',
+  async () => {
+    let empties = 0;
+    const loadMaker = async () => {
+      const maker = await loadUsearch();
+      const empty = () => {
+        empties += 1;
+        return maker.empty();
+      };
+      return { ...maker, empty };
+    };
+    const index = indexOf([], { loadMaker });
+    const rows = faces.map(({ name, descriptor }) => index.add(name, descriptor));
+    await index.build();
+    await index.built();
+    expect(empties).toBe(1);
+    for (const row of rows.slice(0, 800)) index.remove(row);
+    await index.built();
+    expect(empties).toBe(2);
+    expect(index.method()).toBe('hnsw');
+    for (const { name, descriptor } of faces.slice(800)) {
+      expect(index.nearestPeople(descriptor, 1)[0]?.knownPhoto).toBe(name);
+    }
+    await index.stop();
   },
   LIMIT,
 );

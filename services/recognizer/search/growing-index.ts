@@ -48,6 +48,8 @@ const SLICE_MS = 4;
 const MOST_BESIDE = 2_000;
 /** Rows that are asked for at first, and at most: people have several photos, and `count` people are wanted. */
 const ROWS = { first: 32, most: 512 };
+/** Rows that are gone, as a share of those that are there, after which the approximate index is built anew. */
+const MOST_DEAD = 0.25;
 /** Share of the rows that must have come or gone for the index to be written while others wait. */
 const WORTH_SAVING = 0.1;
 
@@ -85,7 +87,8 @@ export function createGrowingIndex(options: GrowingIndexOptions): GrowingIndex {
   function build(): Promise<void> {
     begun = true;
     if (building !== undefined) return opened.promise;
-    if (stopped || (near ? beside.size === 0 : table.size <= exactMax)) return Promise.resolve();
+    const isWhole = near && beside.size === 0 && near.dead <= near.size * MOST_DEAD;
+    if (stopped || isWhole || (!near && table.size <= exactMax)) return Promise.resolve();
     building = takeIn()
       .catch((error: unknown) => log.error({ err: error }, 'the search index could not be built: the search is exact'))
       .finally(() => {
@@ -103,6 +106,7 @@ export function createGrowingIndex(options: GrowingIndexOptions): GrowingIndex {
     const makes = await maker;
     if (!makes || stopped) return;
     near ??= await begin(makes);
+    if (near.dead > near.size * MOST_DEAD) near = beginAnew(makes);
     opened.resolve();
     const start = performance.now();
     const missing = beside.size;
@@ -130,6 +134,12 @@ export function createGrowingIndex(options: GrowingIndexOptions): GrowingIndex {
       if (table.nameAt(row) !== undefined && !index.has(row)) beside.add(row);
     }
     return index;
+  }
+
+  /** Everything is searched exactly until it is in. */
+  function beginAnew(makes: NearRowsMaker): NearRows {
+    for (let row = 0; row < table.rows; row++) if (table.nameAt(row) !== undefined) beside.add(row);
+    return makes.empty();
   }
 
   function contentAt(row: number): string | undefined {
@@ -172,6 +182,7 @@ export function createGrowingIndex(options: GrowingIndexOptions): GrowingIndex {
       freedMeanwhile?.add(row);
       if (!beside.delete(row)) near?.remove(row);
       changed += 1;
+      if (begun && near) void build();
     },
     descriptorAt: table.descriptorAt,
     method: () => (near && beside.size <= MOST_BESIDE ? 'hnsw' : 'exact'),
