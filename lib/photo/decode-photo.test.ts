@@ -159,6 +159,15 @@ test('a bomb is refused by its header, before anything is decoded', async () => 
   expectColour(colourAt(small, 5, 5), WHITE, 0);
 }, 60_000);
 
+test('a line of pixels that no camera makes is refused, however few they are', async () => {
+  const line = (height: number) =>
+    sharp({ create: { width: 1, height, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer();
+  expect((await decodePhoto(await line(65_535))).height).toBe(65_535);
+  expect(await codeOf(decodePhoto(await line(65_536)))).toBe('image_too_large');
+});
+
 test('the pixel limit is inclusive, and the byte limit holds for bytes that come by other ways', async () => {
   const bytes = await quarters().png().toBuffer();
   expect((await decodePhoto(bytes, { maxPixels: WIDTH * HEIGHT })).width).toBe(WIDTH);

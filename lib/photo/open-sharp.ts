@@ -1,6 +1,6 @@
 import { FailureError, failure } from '@lineup/domain';
 import sharp, { type Sharp } from 'sharp';
-import { DEFAULT_LIMITS, type PhotoLimits } from './limits.ts';
+import { DEFAULT_LIMITS, MAX_SIDE, type PhotoLimits } from './limits.ts';
 import { photoFormat } from './photo-format.ts';
 import { isSrgbProfile } from './srgb-profile.ts';
 
@@ -41,6 +41,10 @@ export async function openSharp(bytes: Uint8Array, limits: Partial<PhotoLimits> 
   const { width, height } = autoOrient;
   if (width * height > maxPixels) {
     const sentence = `The photo has ${width} × ${height} pixels; up to ${maxPixels} are accepted.`;
+    throw new FailureError(failure('image_too_large', sentence));
+  }
+  if (Math.max(width, height) > MAX_SIDE) {
+    const sentence = `The photo has ${width} × ${height} pixels; up to ${MAX_SIDE} along a side are accepted.`;
     throw new FailureError(failure('image_too_large', sentence));
   }
   // 'error' lets pass what cameras get wrong harmlessly (stray bytes between markers) and refuses what is cut off or

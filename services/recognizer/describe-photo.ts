@@ -1,3 +1,4 @@
+import type { Box } from '@lineup/domain';
 import type { Picture } from '@lineup/photo';
 import { type Checkpoint, goOn, stoppable } from './checkpoint.ts';
 import { type DescribedFace, describeFaces } from './describe-faces.ts';
@@ -33,6 +34,9 @@ const WANDERS = { atMost: 0.15, upright: 0.08 } as const;
 /** Faces of fewer pixels are shapeless: nobody can tell which way up they are. */
 const SHAPELESS = 20;
 
+/** More faces of a photo than these, the largest, are left: each costs some 10 ms, with engine `wasm` 60. */
+const MOST_FACES = 150;
+
 /** Detection score of a face that speaks for turning the photo. Without it, two of 72 pieces of background had a face when turned. */
 const MIN_TURNED_SCORE = 0.7;
 
@@ -53,8 +57,13 @@ export async function describePhoto(
   const isSmall = Math.max(picture.width, picture.height) <= SMALL;
   const upright = await lookAt(engine, picture, 0, isSmall ? BORDERS.small : BORDERS.large);
   const faces = isDoubtful(upright.faces) ? await lookTurned(engine, picture, upright, isSmall) : upright.faces;
-  const described = await describeFaces(engine, picture, faces);
-  return described.sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
+  return largest(await describeFaces(engine, picture, faces));
+}
+
+/** Largest first, and no more than are looked at. */
+function largest<Face extends { readonly box: Box }>(faces: readonly Face[]): Face[] {
+  const area = ({ box }: Face) => box.width * box.height;
+  return faces.toSorted((a, b) => area(b) - area(a)).slice(0, MOST_FACES);
 }
 
 /** What a look at a photo shows: the faces, and the border that it took, in longer sides of the photo. */
@@ -69,7 +78,7 @@ async function lookAt(engine: Engine, picture: Picture, turn: Turn, borders: rea
     const view = viewOf(picture, turn, border);
     const found = await engine.detect(picture, view);
     const located = view.border === 0 ? await locateSmallFaces(engine, picture, found, turn) : found;
-    if (located.length > 0) return { border, faces: await refineLandmarks(engine, picture, located) };
+    if (located.length > 0) return { border, faces: await refineLandmarks(engine, picture, largest(located)) };
   }
   return { border: 0, faces: [] };
 }

@@ -53,6 +53,29 @@ test('a photo that lies on its side or stands on its head has the same faces, wh
   }
 }, 120_000);
 
+test('of a crowd beyond all measure the largest faces are looked at', async () => {
+  const { landmarks, score } = (await engine.detect(pictureAt(0)))[0] ?? { landmarks: [], score: 0 };
+  const crowd = Array.from({ length: 400 }, (_, at) => ({
+    box: { x: at, y: at, width: 20 + at, height: 20 + at },
+    score,
+    landmarks,
+  }));
+  let described = 0;
+  const seeing: Engine = {
+    ...engine,
+    detect: () => Promise.resolve(crowd),
+    describe: (chips) => {
+      described += chips.length;
+      return Promise.resolve(chips.map(() => new Float32Array(128)));
+    },
+  };
+  const found = await describePhoto(seeing, pictureAt(0));
+  expect(described).toBe(300);
+  expect(found.map(({ quality }) => Math.round(quality.size))).toEqual(
+    Array.from({ length: 150 }, (_, at) => 419 - at),
+  );
+}, 60_000);
+
 test('small faces of a large photo are found, each once', async () => {
   const wall = wallOfSamples(4, 3);
   const inAll = FACE_COUNTS.reduce((sum, count) => sum + count, 0) * 2;
