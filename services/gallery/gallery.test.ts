@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { tempFolder } from '../../test/harness/temp-folder.ts';
 import { allowForRealTime } from '../../test/harness/test-timeout.ts';
 import { type FACES, portrait, samplePath } from '../recognizer/fixtures/sample-photos.ts';
+import { lockGallery } from './lock-gallery.ts';
 
 allowForRealTime();
 const temp = tempFolder('gallery-command');
@@ -26,13 +27,22 @@ beforeAll(async () => {
 
 /** Runs `bun run gallery` with words. */
 async function gallery(...words: string[]) {
+  return galleryOn(join(temp.path, 'data'), ...words);
+}
+
+async function galleryOn(dataDir: string, ...words: string[]) {
   const run = Bun.spawn([process.execPath, join(import.meta.dir, 'main.ts'), ...words], {
-    env: { ...process.env, DATA_DIR: join(temp.path, 'data'), RECOGNIZER_WORKERS: '1' },
+    env: { ...process.env, DATA_DIR: dataDir, RECOGNIZER_WORKERS: '1' },
     stdout: 'pipe',
     stderr: 'pipe',
   });
   const [stdout, stderr] = await Promise.all([new Response(run.stdout).text(), new Response(run.stderr).text()]);
   return { exit: await run.exited, lines: stdout.trimEnd().split('\n'), stdout, stderr };
+}
+
+/** The files in a folder without those that begin with a dot. */
+async function photosIn(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => !name.startsWith('.'));
 }
 
 // One after the other: each goes on with what the one before has left.
@@ -57,7 +67,7 @@ test('adds who is on photos of one face each, and tells why not the others', asy
     '3 added, of 2 people; 0 known already; 2 refused',
   ]);
   expect(exit).toBe(2);
-  expect((await readdir(known)).sort()).toEqual(['cora_jones_1.jpg', 'freya_1.jpg', 'freya_2.jpg']);
+  expect((await photosIn(known)).sort()).toEqual(['cora_jones_1.jpg', 'freya_1.jpg', 'freya_2.jpg']);
 });
 
 test('a flat photo without a number is refused, with what to do', async () => {
@@ -111,7 +121,7 @@ test('removes nothing unless it is meant, then file and row', async () => {
   expect(meant.lines).toHaveLength(3);
   expect(meant.stderr).toContain('--yes');
   expect(meant.exit).toBe(2);
-  expect(await readdir(known)).toHaveLength(6);
+  expect(await photosIn(known)).toHaveLength(6);
   const done = await gallery('remove', 'freya_3.jpg', 'crowd.jpg', 'cora jones', '--yes');
   expect(done.lines).toEqual([
     'removed freya_3.jpg, a photo of Freya',
@@ -119,7 +129,7 @@ test('removes nothing unless it is meant, then file and row', async () => {
     'removed cora_jones_1.jpg, a photo of cora jones',
   ]);
   expect(done.exit).toBe(0);
-  expect((await readdir(known)).sort()).toEqual(['cora_jones_2.jpg', 'freya_1.jpg', 'freya_2.jpg']);
+  expect((await photosIn(known)).sort()).toEqual(['cora_jones_2.jpg', 'freya_1.jpg', 'freya_2.jpg']);
   expect((await gallery('list')).lines).toEqual(['2  Freya', '0  cora jones', '2 people, 2 known photos']);
   expect(await gallery('remove', 'Cora Jones', '--yes')).toMatchObject({
     exit: 2,
@@ -127,6 +137,34 @@ test('removes nothing unless it is meant, then file and row', async () => {
   });
   const after = JSON.parse((await gallery('check', '--json')).stdout);
   expect(after).toMatchObject({ files: 3, matched: 3, findings: [{ kind: 'nobodys', file: 'cora_jones_2.jpg' }] });
+});
+
+test('while another command changes the known photos, none is added or removed', async () => {
+  const before = await photosIn(known);
+  using _lock = await lockGallery(known);
+  for (const words of [
+    ['add', join(photos, 'cora_jones_1.jpg')],
+    ['remove', 'freya_1.jpg', '--yes'],
+  ]) {
+    const { exit, stdout, stderr } = await gallery(...words);
+    expect([exit, stdout]).toEqual([1, '']);
+    expect(stderr).toStartWith('gallery: another gallery add or remove is at work on KNOWN_PEOPLE=');
+  }
+  expect((await gallery('remove', 'freya_1.jpg')).lines).toEqual(['would remove freya_1.jpg, a photo of Freya']);
+  expect(await photosIn(known)).toEqual(before);
+});
+
+test('two that add the same at once add it once', async () => {
+  const dataDir = join(temp.path, 'twice');
+  await galleryOn(dataDir, 'add', join(photos, 'wall_1.jpg'));
+  const both = await Promise.all([galleryOn(dataDir, 'add', photos), galleryOn(dataDir, 'add', photos)]);
+  expect(both.map(({ exit }) => exit)).toContain(2);
+  expect((await photosIn(join(dataDir, 'known_people'))).sort()).toEqual([
+    'cora_jones_1.jpg',
+    'freya_1.jpg',
+    'freya_2.jpg',
+  ]);
+  expect((await galleryOn(dataDir, 'list')).lines).toEqual(['2  Freya', '1  cora jones', '2 people, 3 known photos']);
 });
 
 test('a wrong command line is told in a line, and a wrong setting', async () => {

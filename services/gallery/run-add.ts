@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import { messageOf, StartupError } from '@lineup/domain';
 import { createEnrolPerson } from '@lineup/photo';
@@ -7,6 +6,7 @@ import { addedLine, addedSummary, unnumberedLine } from './add-text.ts';
 import { type CommandDeps, type CommandOf, EXIT } from './command-deps.ts';
 import { findPhotos } from './find-photos.ts';
 import { createKnownContents } from './known-contents.ts';
+import { lockGallery } from './lock-gallery.ts';
 import { createProgress } from './progress.ts';
 import { UsageError } from './read-command.ts';
 
@@ -31,7 +31,7 @@ export async function runAdd({ folder, person, dryRun }: CommandOf<'add'>, deps:
     deps.say(`there are no photos in ${folder}; the layouts are told by: bun run gallery add --help`);
     return EXIT.refused;
   }
-  if (!dryRun) await prepareFolder(knownPeople);
+  using _lock = dryRun ? undefined : await lockGallery(knownPeople);
   const { look } = await deps.startLooking();
   const progress = createProgress('looked at');
   const all: Added[] = [];
@@ -54,10 +54,4 @@ export async function runAdd({ folder, person, dryRun }: CommandOf<'add'>, deps:
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-}
-
-async function prepareFolder(knownPeople: string): Promise<void> {
-  await mkdir(knownPeople, { recursive: true }).catch((cause: unknown) => {
-    throw new StartupError(`KNOWN_PEOPLE=${knownPeople} cannot be made: ${messageOf(cause)}`, { cause });
-  });
 }

@@ -1,5 +1,6 @@
 import { type CommandDeps, type CommandOf, EXIT } from './command-deps.ts';
 import { listPeople, listPhotos, peopleText, photosText } from './list-people.ts';
+import { lockGallery } from './lock-gallery.ts';
 import type { Command } from './read-command.ts';
 import { doomedLine, planRemoval, removeKnown } from './remove-known.ts';
 import { runAdd } from './run-add.ts';
@@ -44,6 +45,7 @@ async function list(
 
 async function remove({ what, yes }: CommandOf<'remove'>, deps: CommandDeps): Promise<number> {
   const { knownPeople, print, say, store } = deps;
+  using _lock = yes ? await lockGallery(knownPeople) : undefined;
   const options = { store, folder: knownPeople, files: await deps.listFiles() };
   const { photos, without, unknown } = await planRemoval(what, options);
   for (const word of unknown) say(`gallery: ${JSON.stringify(word)} is neither a known photo nor a person`);
