@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { folderSettings, photoFolders, readSettings } from '@lineup/config';
-import { messageOf, StartupError } from '@lineup/domain';
+import { messageOf, printable, StartupError } from '@lineup/domain';
 import { createLogger } from '@lineup/log';
 import { poolOf, readRecognizerSettings } from '@lineup/recognizer';
 import { findPhotos } from '../../services/gallery/find-photos.ts';
@@ -32,7 +32,7 @@ async function look({ folder, engine }: AccuracyOptions): Promise<Looked> {
   const found = await findPhotos(folder, { foldersOnly: true }).catch((cause: unknown) => {
     throw new StartupError(`the folder ${folder} cannot be read: ${messageOf(cause)}`, { cause });
   });
-  for (const { name, why } of found.skipped) console.error(`passed over: ${name} ${why}`);
+  for (const { name, why } of found.skipped) console.error(printable(`passed over: ${name} ${why}`));
   // Standard output is for the result alone.
   const log = createLogger({ service: 'accuracy', level: 'error', format: 'pretty', destination: process.stderr });
   const pool = poolOf(settings, log);
@@ -53,19 +53,19 @@ async function report(options: AccuracyOptions): Promise<number> {
   const { engine, threshold, ...described } = await look(options);
   if (described.described.length === 0) {
     console.error(
-      `accuracy: no face was found in ${options.folder}; it is to hold a folder a person with their photos`,
+      printable(`accuracy: no face was found in ${options.folder}; it is to hold a folder a person with their photos`),
     );
     return EXIT.badInput;
   }
   const accuracy = measureAccuracy(described, threshold);
-  console.log(options.json ? JSON.stringify(reportJson(accuracy)) : reportText(accuracy));
+  console.log(options.json ? printable(JSON.stringify(reportJson(accuracy))) : reportText(accuracy));
   const file = options.html ?? join(photoFolders(readSettings(process.env, folderSettings)).dataDir, 'accuracy.html');
   const facts = { folder: options.folder, engine, at: new Date() };
   const page = await reportPage(accuracy, facts, createFacePictures());
   await Bun.write(file, page).catch((cause: unknown) => {
     throw new StartupError(`the page ${file} cannot be written: ${messageOf(cause)}`, { cause });
   });
-  console.error(`page with pictures: ${file}`);
+  console.error(printable(`page with pictures: ${file}`));
   return EXIT.ok;
 }
 
@@ -73,7 +73,7 @@ function options(): AccuracyOptions | 'help' {
   try {
     return readOptions(process.argv.slice(2));
   } catch (error) {
-    console.error(`accuracy: ${messageOf(error)}; try: bun run accuracy --help`);
+    console.error(printable(`accuracy: ${messageOf(error)}; try: bun run accuracy --help`));
     process.exit(EXIT.badInput);
   }
 }
@@ -86,7 +86,7 @@ if (wanted === 'help') {
 process.exit(
   await report(wanted).catch((error: unknown) => {
     if (!(error instanceof StartupError)) throw error;
-    console.error(`accuracy: ${messageOf(error)}`);
+    console.error(printable(`accuracy: ${messageOf(error)}`));
     return EXIT.cannotWork;
   }),
 );

@@ -83,3 +83,9 @@ test('where there are no pairs there are dashes, and JSON has no figure', () => 
     suggested_threshold: null,
   });
 });
+
+test('names of photos in the text begin no line of their own', () => {
+  const photo = { path: '/p', name: 'ada/\x1b[1m\n.jpg', person: 'ada', reason: 'It is damaged.' };
+  const lines = reportText(measureAccuracy({ ...folder, unreadable: [photo] }, 0.5)).split('\n');
+  expect(lines).toContain('  ada/\\u001b[1m\\u000a.jpg: It is damaged.');
+});

@@ -1,4 +1,5 @@
 import { SUGGESTION_RULE } from '@lineup/distances';
+import { printable } from '@lineup/domain';
 import { formatTable } from '../recognizer/table.ts';
 import { figureLines, pairText, photosText } from './figures.ts';
 import type { Accuracy, PhotoPair } from './measure-accuracy.ts';
@@ -39,5 +40,10 @@ function pairs(heading: string, all: readonly PhotoPair[]): string[] {
 function named(heading: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
   const more = lines.length > MOST_NAMED ? [`  … and ${lines.length - MOST_NAMED} more`] : [];
-  return ['', `${heading} (${lines.length}):`, ...lines.slice(0, MOST_NAMED).map((line) => `  ${line}`), ...more];
+  return [
+    '',
+    `${heading} (${lines.length}):`,
+    ...lines.slice(0, MOST_NAMED).map((line) => `  ${printable(line)}`),
+    ...more,
+  ];
 }

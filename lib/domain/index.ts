@@ -12,4 +12,5 @@ export * from './known-photo-name.ts';
 export * from './outcome.ts';
 export * from './person.ts';
 export * from './person-name.ts';
+export * from './printable.ts';
 export * from './status.ts';

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'bun:test';
 import type { KnownPhoto } from '@lineup/domain';
 import { checkGallery, type SeenPhoto } from './check-gallery.ts';
 import { checkJson } from './check-json.ts';
-import { checkText, isInOrder } from './check-text.ts';
+import { checkLines, isInOrder } from './check-text.ts';
 
 const THRESHOLD = 0.5;
+
+const checkText = (check: Parameters<typeof checkLines>[0]) => checkLines(check).join('\n');
 
 /** Rows of the database: a person's files by their name. */
 function rowsOf(people: Readonly<Record<string, readonly string[]>>): KnownPhoto[] {

@@ -9,15 +9,15 @@ const HEADINGS: Readonly<Record<Finding['kind'], string>> = {
   odd: "Probably somebody else's: look at them, and remove them if so",
 };
 
-/** What a check found, for a terminal. */
-export function checkText(check: Check): string {
+/** What a check found, for a terminal, in lines. */
+export function checkLines(check: Check): string[] {
   const kinds = Object.keys(HEADINGS) as Finding['kind'][];
   return [
     `${check.files} known photos, ${check.matched} of them matched against, of ${check.people} people`,
     ...kinds.flatMap((kind) => section(kind, check.findings)),
     ...nearSection(check),
     ...thresholdSection(check),
-  ].join('\n');
+  ];
 }
 
 /** Is anything not in order? */

@@ -31,8 +31,8 @@ export interface CommandDeps {
   /** Starts what looks at photos, where it is needed. */
   startLooking(): Promise<Looking>;
   readonly log: Logger;
-  /** Prints a line of the result. */
-  print(line: string): void;
+  /** Prints a line of the result, or several; names in them may hold anything. */
+  print(lines: string | readonly string[]): void;
   /** Prints a line for whoever watches. */
   say(line: string): void;
 }

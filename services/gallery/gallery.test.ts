@@ -82,6 +82,21 @@ test('a flat photo without a number is refused, with what to do', async () => {
   expect(exit).toBe(2);
 });
 
+test('names neither steer the terminal nor begin a line', async () => {
+  const odd = join(temp.path, 'odd');
+  await mkdir(join(odd, '\x1b[31mred'), { recursive: true });
+  await writeFile(join(odd, '\x1b[31mred', 'a.jpg'), '');
+  await writeFile(join(odd, 'a\nadded \u202e_1.jpg'), 'no photo');
+  await writeFile(join(odd, 'plain_1.jpg'), 'no photo');
+  const { lines, stderr } = await gallery('add', odd, '--dry-run');
+  expect(lines).toEqual([
+    'refused  a\\u000aadded \\u202e_1.jpg: The file is not a JPEG, PNG or WebP photo.',
+    'refused  plain_1.jpg: The file is not a JPEG, PNG or WebP photo.',
+    '0 added, of 0 people; 0 known already; 2 refused',
+  ]);
+  expect(stderr).toContain('passed over: \\u001b[31mred/a.jpg the name holds a control character\n');
+});
+
 test('lists them, for people and for programs', async () => {
   expect((await gallery('list')).lines).toEqual(['2  Freya', '1  cora jones', '2 people, 3 known photos']);
   expect((await gallery('list', 'freya')).stdout).toMatch(/^freya_1.jpg {2}\d+ kB\nfreya_2.jpg {2}\d+ kB\n$/);

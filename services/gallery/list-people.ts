@@ -37,23 +37,23 @@ export async function listPhotos(
   return photos.flat().map(({ file, person }) => ({ file, person: person.name, size: sizes.get(file)?.size ?? null }));
 }
 
-/** The list of people for a terminal. */
-export function peopleText(people: readonly ListedPerson[]): string {
-  if (people.length === 0) return 'nobody is known yet; try: bun run gallery add --help';
+/** The list of people for a terminal, in lines. */
+export function peopleLines(people: readonly ListedPerson[]): string[] {
+  if (people.length === 0) return ['nobody is known yet; try: bun run gallery add --help'];
   const width = Math.max(...people.map(({ known_photos }) => String(known_photos).length));
   const photos = people.reduce((sum, { known_photos }) => sum + known_photos, 0);
   return [
     ...people.map(({ name, known_photos }) => `${String(known_photos).padStart(width)}  ${name}`),
     `${people.length} people, ${photos} known photos`,
-  ].join('\n');
+  ];
 }
 
-/** The list of a person's photos for a terminal. */
-export function photosText(photos: readonly ListedPhoto[]): string {
-  if (photos.length === 0) return 'there are no known photos of them';
-  return photos
-    .map(({ file, size }) => (size === null ? `${file}  (there is no such file)` : `${file}  ${kilobytes(size)}`))
-    .join('\n');
+/** The list of a person's photos for a terminal, in lines. */
+export function photosLines(photos: readonly ListedPhoto[]): string[] {
+  if (photos.length === 0) return ['there are no known photos of them'];
+  return photos.map(({ file, size }) =>
+    size === null ? `${file}  (there is no such file)` : `${file}  ${kilobytes(size)}`,
+  );
 }
 
 function kilobytes(bytes: number): string {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { databaseSettings, databaseUrl, folderSettings, readSettings } from '@lineup/config';
 import { openStore } from '@lineup/db';
-import { LineupError, messageOf, StartupError } from '@lineup/domain';
+import { LineupError, messageOf, printable, StartupError } from '@lineup/domain';
 import { createLogger, type Logger } from '@lineup/log';
 import {
   listKnownPhotos,
@@ -41,8 +41,8 @@ async function main(words: readonly string[]): Promise<number> {
       listFiles: async () => (await listKnownPhotos(settings.knownPeople)).photos,
       startLooking: () => startLooking(pool, settings, log),
       log,
-      print: (line) => console.log(line),
-      say: (line) => console.error(line),
+      print: (lines) => console.log([lines].flat().map(printable).join('\n')),
+      say: (line) => console.error(printable(line)),
     });
   } finally {
     await pool.stop();
@@ -82,7 +82,7 @@ process.exit(
   await main(process.argv.slice(2)).catch((error: unknown) => {
     const isOurs = error instanceof StartupError || error instanceof LineupError || error instanceof UsageError;
     if (!isOurs) throw error;
-    console.error(`gallery: ${messageOf(error)}`);
+    console.error(printable(`gallery: ${messageOf(error)}`));
     return error instanceof UsageError ? EXIT.refused : EXIT.cannotWork;
   }),
 );

@@ -2,7 +2,7 @@ import { drawHistogram } from '@lineup/distances';
 import { LineupError, messageOf } from '@lineup/domain';
 import { checkGallery } from './check-gallery.ts';
 import { checkJson } from './check-json.ts';
-import { checkText, isInOrder } from './check-text.ts';
+import { checkLines, isInOrder } from './check-text.ts';
 import { type CommandDeps, type CommandOf, EXIT } from './command-deps.ts';
 import { allKnownPhotos } from './find-people.ts';
 import { createProgress } from './progress.ts';
@@ -26,7 +26,7 @@ export async function runCheck({ histogram, json }: CommandOf<'check'>, deps: Co
   progress.end();
   if (seen.length > TELLING) say(`comparing ${seen.length} known photos …`);
   const result = checkGallery(rows, seen, threshold);
-  print(json ? JSON.stringify(checkJson(result)) : checkText(result));
+  print(json ? JSON.stringify(checkJson(result)) : checkLines(result));
   if (histogram !== undefined) {
     const { suggestion } = result;
     const suggested = suggestion.kind === 'suggested' ? suggestion.threshold : undefined;

@@ -1,5 +1,5 @@
 import { type CommandDeps, type CommandOf, EXIT } from './command-deps.ts';
-import { listPeople, listPhotos, peopleText, photosText } from './list-people.ts';
+import { listPeople, listPhotos, peopleLines, photosLines } from './list-people.ts';
 import { lockGallery } from './lock-gallery.ts';
 import type { Command } from './read-command.ts';
 import { doomedLine, planRemoval, removeKnown } from './remove-known.ts';
@@ -31,7 +31,7 @@ async function list(
 ): Promise<number> {
   if (person === undefined) {
     const people = await listPeople(store);
-    print(json ? JSON.stringify({ people }) : peopleText(people));
+    print(json ? JSON.stringify({ people }) : peopleLines(people));
     return EXIT.ok;
   }
   const photos = await listPhotos(store, person, await listFiles());
@@ -39,7 +39,7 @@ async function list(
     say(`gallery: there is nobody of the name ${JSON.stringify(person)}; all are told by: bun run gallery list`);
     return EXIT.refused;
   }
-  print(json ? JSON.stringify({ known_photos: photos }) : photosText(photos));
+  print(json ? JSON.stringify({ known_photos: photos }) : photosLines(photos));
   return EXIT.ok;
 }
 

@@ -1,7 +1,7 @@
 /** `bun run identify FILE…`: who is on these photos? Needs no running Lineup. */
 import { realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { FailureError, messageOf, StartupError } from '@lineup/domain';
+import { FailureError, messageOf, printable, StartupError } from '@lineup/domain';
 import { createLogger, type Logger } from '@lineup/log';
 import { type Identify, NOT_FOUND } from './identify.ts';
 import { IDENTIFY_HELP, readIdentifyCommand } from './identify-options.ts';
@@ -21,7 +21,7 @@ async function main(words: readonly string[]): Promise<number> {
       process.stdout.write(IDENTIFY_HELP);
       return EXIT.ok;
     case 'wrong':
-      console.error(`identify: ${command.problem}`);
+      console.error(printable(`identify: ${command.problem}`));
       return EXIT.badInput;
     case 'files':
       return identifyFiles(command.files);
@@ -56,12 +56,13 @@ async function checkEach(
       const path = await realpath(file).catch(() => resolve(file));
       // A user's own file may lie anywhere: its folder is the root.
       const names = await namesOn(path, identifyOn(pool, gallery, { ...settings, imageRoots: [dirname(path)] }, log));
-      console.log(`Checking image: ${file}`);
-      for (const name of names) console.log(`matched id: ${name}`);
+      console.log(printable(`Checking image: ${file}`));
+      for (const name of names) console.log(printable(`matched id: ${name}`));
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
       const { code, message } = error.failure;
-      console.error(`identify: ${file}: ${code === 'file_missing' ? 'There is no such file.' : message}`);
+      const problem = code === 'file_missing' ? 'There is no such file.' : message;
+      console.error(printable(`identify: ${file}: ${problem}`));
       exit = Math.max(exit, error.failure.retryable ? EXIT.cannotWork : EXIT.badInput);
     }
   }
@@ -78,7 +79,7 @@ async function namesOn(path: string, identify: Identify): Promise<string[]> {
 process.exit(
   await main(process.argv.slice(2)).catch((error: unknown) => {
     if (!(error instanceof StartupError)) throw error;
-    console.error(`identify: ${messageOf(error)}`);
+    console.error(printable(`identify: ${messageOf(error)}`));
     return EXIT.cannotWork;
   }),
 );

@@ -49,3 +49,10 @@ test('a file that begins with a dash is one, though Bun takes the -- before it a
   expect(stderr).toContain('identify: -a.jpg: ');
   expect(exit).toBe(2);
 });
+
+test('the name of a file neither steers the terminal nor begins a line', async () => {
+  await writeFile(join(temp.path, '\x1b[2J\nmatched id: 1.jpg'), 'no photo');
+  const { stderr } = await identify('\x1b[2J\nmatched id: 1.jpg');
+  expect(stderr).toContain('identify: \\u001b[2J\\u000amatched id: 1.jpg: ');
+  expect(stderr).not.toMatch(/^matched/m);
+});
