@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
-import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFolderWatch, type FolderWatch } from './folder-watch.ts';
@@ -44,6 +44,15 @@ test('photos lie in the folder and one level below; dotfiles and other files are
     'hannibal_1.jpg',
     'murdock.webp',
   ]);
+});
+
+test('links to folders are not followed: nobody is there twice', async () => {
+  await mkdir(join(folder, 'greta'));
+  await put('greta/any.jpg');
+  await put('ba_1.jpg');
+  await symlink('.', join(folder, 'loop'));
+  await symlink('greta', join(folder, 'gretel'));
+  expect(await names(watchFolder())).toEqual(['ba_1.jpg', 'greta/any.jpg']);
 });
 
 test('a folder that does not exist holds nothing, and is seen when it comes', async () => {

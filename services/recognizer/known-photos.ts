@@ -1,4 +1,4 @@
-import type { Dirent, Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -31,7 +31,8 @@ export function isPhotoName(name: string): boolean {
 
 /**
  * Lists the known photos: in the folder itself, and one level below it, a folder a person. Names that begin with a dot
- * are none (half-copied files, `.DS_Store`). A folder that does not exist holds nothing; one that cannot be read is an
+ * are none (half-copied files, `.DS_Store`). A link to a folder is not followed: it may lead back here, and everybody
+ * would be there twice. A folder that does not exist holds nothing; one that cannot be read is an
  * error.
  */
 export async function listKnownPhotos(folder: string): Promise<FolderListing> {
@@ -54,7 +55,7 @@ async function listInto(
   await sideBySide(entries, async (entry) => {
     if (entry.name.startsWith('.')) return;
     const path = join(folder, entry.name);
-    if (await isFolder(entry, path)) {
+    if (entry.isDirectory()) {
       if (prefix === '') await listInto(path, `${entry.name}/`, photos, folders);
     } else if (isPhotoName(entry.name)) {
       const stamp = await fileStamp(path);
@@ -87,11 +88,6 @@ export async function fileStamp(path: string): Promise<Stamp | undefined> {
 /** Is it the same file, as far as its stamp can tell? */
 export function sameStamp(a: Stamp, b: Stamp): boolean {
   return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs;
-}
-
-async function isFolder(entry: Dirent, path: string): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return (await folderTime(path)) !== undefined;
 }
 
 /**
