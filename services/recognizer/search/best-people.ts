@@ -25,8 +25,9 @@ export function createBestPeople(count: number): BestPeople {
   return {
     offer(name, square) {
       const last = best[count - 1];
-      // Also leaves out what is not a number.
-      if (!(square < Number.POSITIVE_INFINITY) || (last && nearerFirst({ name, square }, last) >= 0)) return;
+      // Leaves out what is not a number, and what is too far away for one of 32 bits: the scan does, and answers hold those.
+      if (!(Math.fround(square) < Number.POSITIVE_INFINITY) || (last && nearerFirst({ name, square }, last) >= 0))
+        return;
       const person = personKey(name);
       const same = best.find((other) => other.person === person);
       if (same && nearerFirst({ name, square }, same) >= 0) return;

@@ -64,6 +64,19 @@ test(
   LIMIT,
 );
 
+test(
+  'nobody is near what is farther away than numbers of 32 bits can tell, however it is searched',
+  async () => {
+    const index = indexOf(faces);
+    const far = [3e38, -3e38, 1e19].map((value) => new Float32Array(128).fill(value));
+    for (const descriptor of far) expect(index.nearestPeople(descriptor, 3)).toEqual([]);
+    await index.built();
+    expect(index.method()).toBe('hnsw');
+    for (const descriptor of far) expect(index.nearestPeople(descriptor, 3)).toEqual([]);
+  },
+  LIMIT,
+);
+
 test('up to the setting nothing is built', async () => {
   const index = indexOf(faces.slice(0, 100));
   await index.built();
