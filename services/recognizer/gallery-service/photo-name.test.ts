@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test';
-import { checkPhotoName } from './photo-name.ts';
+import { checkNewName, checkPhotoName } from './photo-name.ts';
 
 test.each(['anna_1.jpg', 'anna/1.jpeg', 'ännä/größe 1.PNG', 'a.b.webp', `${'a'.repeat(251)}.jpg`])('%s', (name) => {
-  expect(() => checkPhotoName(name)).not.toThrow();
+  expect(() => checkNewName(name)).not.toThrow();
 });
 
 test.each([
@@ -26,4 +26,21 @@ test.each([
   [`${'ä'.repeat(126)}.jpg`, 'more than 255 bytes'],
 ])('%j is refused', (name, why) => {
   expect(() => checkPhotoName(name)).toThrow(why);
+});
+
+test.each([
+  ['anna\u202egpj_1.jpg', 'cannot be seen'],
+  ['an\u200bna_1.jpg', 'cannot be seen'],
+  ['\ufeffanna_1.jpg', 'cannot be seen'],
+  [' anna_1.jpg', 'a blank'],
+  ['anna /1.jpg', 'a blank'],
+  ['anna/\u00a01.jpg', 'a blank'],
+  ['anna .jpg', 'a blank'],
+  ['1.jpg', 'names no person'],
+  ['_1.jpg', 'names no person'],
+  ['__1.jpg', 'names no person'],
+  ['a\nb.jpg', 'a character that names of photos do not have'],
+])('a new photo is not called %j', (name, why) => {
+  expect(() => checkNewName(name)).toThrow(why);
+  if (!name.includes('\n')) expect(() => checkPhotoName(name)).not.toThrow();
 });
