@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'conflict'
   | 'body_too_large'
   | 'unsupported_media'
+  | 'too_many'
   | 'unavailable'
   | 'internal';
 

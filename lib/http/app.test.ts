@@ -26,6 +26,7 @@ const STATUSES: Record<ErrorCode, number> = {
   body_too_large: 413,
   unsupported_media: 415,
   invalid_path: 422,
+  too_many: 429,
   unavailable: 503,
   internal: 500,
 };

@@ -68,6 +68,8 @@ export function httpStatus(code: ErrorCode): ContentfulStatusCode {
       return 415;
     case 'invalid_path':
       return 422;
+    case 'too_many':
+      return 429;
     case 'unavailable':
       return 503;
     case 'internal':
@@ -82,6 +84,7 @@ const REFUSALS: Readonly<Record<number, ErrorCode>> = {
   409: 'conflict',
   413: 'body_too_large',
   415: 'unsupported_media',
+  429: 'too_many',
   503: 'unavailable',
 };
 

@@ -2350,7 +2350,8 @@ export const GalleryService = {
    * Makes a photo known: first its name, then its bytes in pieces of at most 128 KiB. It is described before it lies in
    * the folder, so that a photo that is refused leaves nothing behind. Errors: INVALID_ARGUMENT (name, no photo, no face
    * or several), ALREADY_EXISTS (another photo has the name), FAILED_PRECONDITION (too large, folder cannot be
-   * written), DEADLINE_EXCEEDED (the pieces did not come in time). The very same photo under its name once more is no error.
+   * written), DEADLINE_EXCEEDED (the pieces did not come in time),
+   * RESOURCE_EXHAUSTED (16 others are under way; try again). The very same photo under its name once more is no error.
    */
   enroll: {
     path: "/facerecog.Gallery/Enroll" as const,
@@ -2398,7 +2399,8 @@ export interface GalleryServer extends UntypedServiceImplementation {
    * Makes a photo known: first its name, then its bytes in pieces of at most 128 KiB. It is described before it lies in
    * the folder, so that a photo that is refused leaves nothing behind. Errors: INVALID_ARGUMENT (name, no photo, no face
    * or several), ALREADY_EXISTS (another photo has the name), FAILED_PRECONDITION (too large, folder cannot be
-   * written), DEADLINE_EXCEEDED (the pieces did not come in time). The very same photo under its name once more is no error.
+   * written), DEADLINE_EXCEEDED (the pieces did not come in time),
+   * RESOURCE_EXHAUSTED (16 others are under way; try again). The very same photo under its name once more is no error.
    */
   enroll: handleClientStreamingCall<EnrollRequest, EnrollResponse>;
   /** Deletes a known photo: the file and its descriptor. NOT_FOUND when there is none of that name. */
@@ -2414,7 +2416,8 @@ export interface GalleryClient extends Client {
    * Makes a photo known: first its name, then its bytes in pieces of at most 128 KiB. It is described before it lies in
    * the folder, so that a photo that is refused leaves nothing behind. Errors: INVALID_ARGUMENT (name, no photo, no face
    * or several), ALREADY_EXISTS (another photo has the name), FAILED_PRECONDITION (too large, folder cannot be
-   * written), DEADLINE_EXCEEDED (the pieces did not come in time). The very same photo under its name once more is no error.
+   * written), DEADLINE_EXCEEDED (the pieces did not come in time),
+   * RESOURCE_EXHAUSTED (16 others are under way; try again). The very same photo under its name once more is no error.
    */
   enroll(callback: (error: ServiceError | null, response: EnrollResponse) => void): ClientWritableStream<EnrollRequest>;
   enroll(

@@ -35,6 +35,8 @@ function refusalStatus(code: ErrorCode): status | undefined {
   switch (code) {
     case 'unavailable':
       return status.UNAVAILABLE;
+    case 'too_many':
+      return status.RESOURCE_EXHAUSTED;
     case 'bad_request':
       return status.INVALID_ARGUMENT;
     case 'not_found':

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
-import { chmod, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ServiceError, status } from '@grpc/grpc-js';
 import { FAILURE_CODE_TRAILER, REFUSAL_REASON_TRAILER } from '@lineup/proto';
@@ -129,6 +129,70 @@ test.skipIf(process.getuid?.() === 0)(
     await chmod(served.folder, 0o555);
     const error = await refusalOf(served.enroll('anna_1.jpg', '1 0.1'));
     expect([error.code, reasonIn(error)]).toEqual([status.FAILED_PRECONDITION, 'folder_read_only']);
+  },
+  LIMIT,
+);
+
+/** An Enroll whose photo never ends, and the error that it ends with. */
+function openEnroll(imageName: string) {
+  const { promise, resolve } = Promise.withResolvers<ServiceError | null>();
+  const call = served.client.enroll((error) => resolve(error));
+  call.on('error', () => undefined);
+  call.write({ imageName });
+  call.write({ chunk: Buffer.from('1 0.1') });
+  return { call, ended: promise };
+}
+
+test(
+  'no more than 16 come in side by side; the next is told so, and is taken when one has ended',
+  async () => {
+    const calls = Array.from({ length: 16 }, (_, at) => openEnroll(`p${at}x_1.jpg`));
+    while ((await served.files()).length < 16) await Bun.sleep(1);
+    const error = await refusalOf(served.enroll('anna_1.jpg', '1 0.1'));
+    expect([error.code, reasonIn(error)]).toEqual([status.RESOURCE_EXHAUSTED, 'too_many_enrolls']);
+    expect(error.details).toContain('16 photos are being enrolled already');
+    expect(await served.files()).toHaveLength(16);
+    calls[0]?.call.cancel();
+    while ((await served.files()).length > 15) await Bun.sleep(1);
+    expect((await served.enroll('anna_1.jpg', '1 0.1')).imageName).toBe('anna_1.jpg');
+    for (const { call } of calls) call.cancel();
+    await Promise.all(calls.map(({ ended }) => ended));
+  },
+  LIMIT,
+);
+
+test(
+  'a photo that does not end does not hold up the end of the server, and leaves nothing',
+  async () => {
+    const { ended } = openEnroll('anna_1.jpg');
+    while ((await served.files()).length === 0) await Bun.sleep(1);
+    await served.server.stop();
+    const error = await ended;
+    expect([error?.code, error?.details]).toEqual([status.UNAVAILABLE, 'the recognizer is stopping']);
+    expect(await served.files()).toEqual([]);
+  },
+  LIMIT,
+);
+
+test(
+  'what a crash has left behind is swept away by an Enroll',
+  async () => {
+    const left = join(served.folder, '.incoming-left');
+    await writeFile(left, '1 0.1');
+    await utimes(left, 1_000, 1_000);
+    await served.enroll('anna_1.jpg', '1 0.1');
+    expect(await served.files()).toEqual(['anna_1.jpg']);
+  },
+  LIMIT,
+);
+
+test(
+  'what fails over a photo speaks of it by the name that was sent',
+  async () => {
+    const error = await refusalOf(served.enroll('an"na_1.jpg', 'crash 1'));
+    expect(error.code).toBe(status.ABORTED);
+    expect(error.details).toBe('The worker died over "an\\"na_1.jpg".');
+    expect(error.metadata.get(FAILURE_CODE_TRAILER)).toEqual(['recognizer_crashed']);
   },
   LIMIT,
 );

@@ -1,13 +1,22 @@
 import { join } from 'node:path';
-import { LineupError, personKey } from '@lineup/domain';
+import { FailureError, failure, LineupError, personKey } from '@lineup/domain';
 import type { PhotoLimits } from '@lineup/photo';
 import type { EnrollResponse } from '@lineup/proto';
 import { type Gallery, seenOn } from '../gallery.ts';
 import { reasonOf } from '../gallery-entries.ts';
 import { fileStamp } from '../known-photos.ts';
 import type { PhotoFaces, PhotoRef } from '../worker-protocol.ts';
-import { discardPhoto, type IncomingPhoto, placePhoto, receivePhoto, refuseTakenName } from './photo-files.ts';
-import { checkPhotoName } from './photo-name.ts';
+import {
+  discardPhoto,
+  type IncomingPhoto,
+  incomingName,
+  LEFT_BEHIND_MS,
+  placePhoto,
+  receivePhoto,
+  refuseTakenName,
+  sweepIncoming,
+} from './photo-files.ts';
+import { checkNewName } from './photo-name.ts';
 
 /** What {@link createEnroll} needs. */
 export interface EnrollOptions {
@@ -28,8 +37,21 @@ export type Enroll = (name: string, pieces: AsyncIterable<Uint8Array>, signal: A
 
 /** The step, ready to be called. */
 export function createEnroll({ folder, limits, gallery, describe }: EnrollOptions): Enroll {
+  /** Names of incoming photos. */
+  const underWay = new Set<string>();
+  let swept = Number.NEGATIVE_INFINITY;
+
+  /** What a crash left less than two minutes before the start is still there; listing the folder each time would be dear. */
+  async function sweepNowAndThen(): Promise<void> {
+    if (performance.now() - swept < LEFT_BEHIND_MS) return;
+    swept = performance.now();
+    await sweepIncoming(folder, underWay);
+  }
+
   async function enroll(name: string, incoming: IncomingPhoto, signal: AbortSignal): Promise<EnrollResponse> {
-    const photo = await describe({ path: incoming.name, roots: [folder] }, signal);
+    const photo = await describe({ path: incoming.name, roots: [folder] }, signal).catch((error: unknown) => {
+      throw underItsName(error, incoming, name);
+    });
     const seen = seenOn(photo);
     const [face, another] = photo.faces;
     if (!face || !('descriptor' in seen)) {
@@ -59,9 +81,7 @@ export function createEnroll({ folder, limits, gallery, describe }: EnrollOption
     return near.find(({ knownPhoto }) => personKey(knownPhoto) !== personKey(name));
   }
 
-  return async (name, pieces, signal) => {
-    checkPhotoName(name);
-    const incoming = await receivePhoto(folder, pieces, limits.maxBytes);
+  async function enrollReceived(name: string, incoming: IncomingPhoto, signal: AbortSignal): Promise<EnrollResponse> {
     try {
       // The stream of a caller who has gone ends as any other does, only earlier.
       signal.throwIfAborted();
@@ -70,5 +90,27 @@ export function createEnroll({ folder, limits, gallery, describe }: EnrollOption
     } finally {
       await discardPhoto(folder, incoming);
     }
+  }
+
+  return async (name, pieces, signal) => {
+    checkNewName(name);
+    await sweepNowAndThen();
+    const itsFile = incomingName();
+    underWay.add(itsFile);
+    try {
+      const incoming = await receivePhoto(folder, itsFile, pieces, limits.maxBytes);
+      return await enrollReceived(name, incoming, signal);
+    } finally {
+      underWay.delete(itsFile);
+    }
   };
+}
+
+/** What failed over an incoming photo speaks of the name that its sender knows. */
+function underItsName(error: unknown, incoming: IncomingPhoto, name: string): unknown {
+  if (!(error instanceof FailureError)) return error;
+  const { code, message } = error.failure;
+  // Names stand in quotation marks there, as JSON.
+  const told = message.replaceAll(incoming.name, () => JSON.stringify(name).slice(1, -1));
+  return new FailureError(failure(code, told), { cause: error });
 }

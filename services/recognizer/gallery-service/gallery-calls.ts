@@ -33,6 +33,9 @@ export interface GalleryCallsOptions {
 /** Milliseconds in which all pieces of a photo must come. */
 const RECEIVE_MS = 60_000;
 
+/** Photos that may come in or be looked at side by side: each has a file that is open, and waits for a worker. */
+const MOST_ENROLLS = 16;
+
 /** A stream that answers. */
 interface Answers<Message> {
   write(message: Message): boolean;
@@ -42,6 +45,19 @@ interface Answers<Message> {
 
 /** The service Gallery. */
 export function galleryCalls({ steps, calls, stopping, log }: GalleryCallsOptions): GalleryServer {
+  let enrolls = 0;
+
+  async function oneOfFew<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (enrolls >= MOST_ENROLLS) {
+      const why = `${MOST_ENROLLS} photos are being enrolled already; try again when one of them is done.`;
+      throw new LineupError('too_many', why, { reason: 'too_many_enrolls' });
+    }
+    enrolls += 1;
+    return work().finally(() => {
+      enrolls -= 1;
+    });
+  }
+
   return {
     enroll(call, callback) {
       calls.run(call, {
@@ -49,11 +65,14 @@ export function galleryCalls({ steps, calls, stopping, log }: GalleryCallsOption
         refuse: callback,
         async work(gone) {
           const { enroll } = steps();
-          const inTime = AbortSignal.any([gone, AbortSignal.timeout(RECEIVE_MS)]);
-          const messages = readStream<EnrollRequest>(call, inTime);
-          const first = (await messages.next()).value;
-          if (!first?.imageName) throw refused('the first message must name the photo (image_name)');
-          const enrolled = await enroll(first.imageName, piecesOf(messages), gone);
+          const enrolled = await oneOfFew(async () => {
+            // A photo that is there as a whole is looked at even when the server stops, as those to be identified are.
+            const inTime = AbortSignal.any([gone, stopping, AbortSignal.timeout(RECEIVE_MS)]);
+            const messages = readStream<EnrollRequest>(call, inTime);
+            const first = (await messages.next()).value;
+            if (!first?.imageName) throw refused('the first message must name the photo (image_name)');
+            return enroll(first.imageName, piecesOf(messages), gone);
+          });
           log.info({ knownPhoto: enrolled.imageName }, `${enrolled.imageName} is enrolled`);
           callback(null, enrolled);
         },

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { placePhoto, receivePhoto, sweepIncoming } from './photo-files.ts';
+import { incomingName, LEFT_BEHIND_MS, placePhoto, receivePhoto, sweepIncoming } from './photo-files.ts';
 
 let folder = '';
 
@@ -15,7 +15,7 @@ async function* pieces(...texts: string[]) {
   for (const text of texts) yield new TextEncoder().encode(text);
 }
 
-const receive = (...texts: string[]) => receivePhoto(folder, pieces(...texts), 100);
+const receive = (...texts: string[]) => receivePhoto(folder, incomingName(), pieces(...texts), 100);
 
 test('of two that come at once under one name the second is refused, and the first stays', async () => {
   const [first, second, same] = [await receive('fi', 'rst'), await receive('second'), await receive('first')];
@@ -31,15 +31,15 @@ test('a source that breaks off leaves nothing', async () => {
     yield new Uint8Array(10);
     throw new Error('broken off');
   }
-  await expect(receivePhoto(folder, broken(), 100)).rejects.toThrow('broken off');
+  await expect(receivePhoto(folder, incomingName(), broken(), 100)).rejects.toThrow('broken off');
   expect(await readdir(folder)).toEqual([]);
 });
 
 test('what a crash has left behind is swept away, what is coming in now is not', async () => {
-  const [old, fresh] = [await receive('old'), await receive('fresh')];
+  const [old, fresh, waiting] = [await receive('old'), await receive('fresh'), await receive('waiting')];
+  const longAgo = new Date(Date.now() - LEFT_BEHIND_MS - 1_000);
   await writeFile(join(folder, '.other'), '');
-  await utimes(join(folder, old.name), 1_000, 1_000);
-  await utimes(join(folder, '.other'), 1_000, 1_000);
-  await sweepIncoming(folder);
-  expect((await readdir(folder)).sort()).toEqual([fresh.name, '.other'].sort());
+  for (const name of [old.name, waiting.name, '.other']) await utimes(join(folder, name), longAgo, longAgo);
+  await sweepIncoming(folder, new Set([waiting.name]));
+  expect((await readdir(folder)).sort()).toEqual([fresh.name, waiting.name, '.other'].sort());
 });

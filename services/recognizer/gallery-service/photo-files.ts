@@ -12,21 +12,27 @@ export interface IncomingPhoto {
 }
 
 const INCOMING = '.incoming-';
-/** Milliseconds after which an incoming file is one that a crash has left behind. */
-const LEFT_BEHIND_MS = 3_600_000;
+/** Milliseconds after which an incoming file is one that a crash has left behind: twice what its pieces may take to come. */
+export const LEFT_BEHIND_MS = 120_000;
+
+/** A name for a photo that is about to come in, unlike any other. */
+export function incomingName(): string {
+  return `${INCOMING}${crypto.randomUUID()}`;
+}
 
 /**
  * Writes a photo's pieces into the folder of the known photos, under a name that nobody lists.
  *
+ * @param name see {@link incomingName}
  * @throws FailureError `image_too_large`
  * @throws LineupError `bad_request` for a photo without a byte, `conflict` when the folder cannot be written
  */
 export async function receivePhoto(
   folder: string,
+  name: string,
   pieces: AsyncIterable<Uint8Array>,
   maxBytes: number,
 ): Promise<IncomingPhoto> {
-  const name = `${INCOMING}${crypto.randomUUID()}`;
   const path = join(folder, name);
   await writable(mkdir(folder, { recursive: true }));
   const file = await writable(open(path, 'wx', 0o644));
@@ -98,10 +104,14 @@ export async function deletePhoto(folder: string, name: string): Promise<void> {
   if (name.includes('/')) await rmdir(dirname(path)).catch(() => undefined);
 }
 
-/** Deletes incoming photos that a crash has left behind. */
-export async function sweepIncoming(folder: string): Promise<void> {
+/**
+ * Deletes incoming photos that a crash has left behind.
+ *
+ * @param underWay names of those that still wait for a worker, however old they are
+ */
+export async function sweepIncoming(folder: string, underWay: ReadonlySet<string> = new Set()): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
-    if (!name.startsWith(INCOMING)) continue;
+    if (!name.startsWith(INCOMING) || underWay.has(name)) continue;
     const found = await stat(join(folder, name)).catch(() => undefined);
     if (found && Date.now() - found.mtimeMs > LEFT_BEHIND_MS) await rm(join(folder, name), { force: true });
   }
