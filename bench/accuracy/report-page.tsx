@@ -1,6 +1,6 @@
 import { drawHistogram, drawRoc, SUGGESTION_RULE } from '@lineup/distances';
 import { html, raw } from 'hono/html';
-import type { FC } from 'hono/jsx';
+import type { FC, PropsWithChildren } from 'hono/jsx';
 import type { LabelledPhoto } from './describe-folder.ts';
 import type { FacePictures, Picture } from './face-pictures.ts';
 import { digits, figureLines, photosText } from './figures.ts';
@@ -110,16 +110,26 @@ async function photosWith(photos: readonly LabelledPhoto[], pictures: FacePictur
   return Promise.all(photos.slice(0, MOST_SHOWN).map(async (photo) => ({ photo, picture: await pictures.of(photo) })));
 }
 
+const Counted: FC<PropsWithChildren<{ readonly heading: string; readonly all: number }>> = ({
+  heading,
+  all,
+  children,
+}) => (
+  <section>
+    <h2>
+      {heading} ({all})
+    </h2>
+    {children}
+  </section>
+);
+
 const Pairs: FC<{ readonly heading: string; readonly shown: readonly ShownPair[]; readonly all?: number }> = ({
   heading,
   shown,
   all = shown.length,
 }) =>
   shown.length === 0 ? null : (
-    <section>
-      <h2>
-        {heading} ({all})
-      </h2>
+    <Counted heading={heading} all={all}>
       <ul class="pairs">
         {shown.map(({ distance, photos }) => (
           <li>
@@ -130,7 +140,7 @@ const Pairs: FC<{ readonly heading: string; readonly shown: readonly ShownPair[]
           </li>
         ))}
       </ul>
-    </section>
+    </Counted>
   );
 
 const Photos: FC<{ readonly heading: string; readonly shown: readonly ShownPhoto[]; readonly all: number }> = ({
@@ -139,16 +149,13 @@ const Photos: FC<{ readonly heading: string; readonly shown: readonly ShownPhoto
   all,
 }) =>
   shown.length === 0 ? null : (
-    <section>
-      <h2>
-        {heading} ({all})
-      </h2>
+    <Counted heading={heading} all={all}>
       <div class="photos">
         {shown.map((photo) => (
           <Face {...photo} />
         ))}
       </div>
-    </section>
+    </Counted>
   );
 
 const Face: FC<ShownPhoto> = ({ photo, picture }) => (

@@ -3,6 +3,7 @@
  * no network and no file. Imports nothing of ours.
  */
 export * from './assign-faces.ts';
+export * from './content-hash.ts';
 export * from './errors.ts';
 export * from './face.ts';
 export * from './face-quality.ts';

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { FailureError, failure, isTooPoor, LineupError } from '@lineup/domain';
+import { contentHash, FailureError, failure, isTooPoor, LineupError } from '@lineup/domain';
 import { DEFAULT_LIMITS } from '@lineup/photo';
 import { listKnownPhotos, seenAsKnown } from '@lineup/recognizer';
 import { type Added, type AddOptions, addPeople } from './add-people.ts';
 import { addedLine, addedSummary } from './add-text.ts';
 import { findPhotos } from './find-photos.ts';
 import { type GalleryOnSqlite, galleryOnSqlite, photoBytes } from './fixtures/gallery-on-sqlite.ts';
-import { createKnownContents, hashBytes } from './known-contents.ts';
+import { createKnownContents } from './known-contents.ts';
 
 let on: GalleryOnSqlite;
 let looked: string[];
@@ -28,8 +28,8 @@ async function look(path: string) {
   const face = { box: { x: 0, y: 0, width: 9, height: 9 }, score: 0.9, descriptor: new Float32Array(128), quality };
   const [, word = ''] = text.split(' ');
   const faces = new Array(Number.parseInt(text, 10)).fill({ ...face, ...(isTooPoor(word) && { tooPoor: word }) });
-  const contentHash = hashBytes(bytes);
-  return { seen: seenAsKnown({ faces, width: 9, height: 9, contentHash }), contentHash };
+  const hash = contentHash(bytes);
+  return { seen: seenAsKnown({ faces, width: 9, height: 9, contentHash: hash }), contentHash: hash };
 }
 
 async function put(name: string, content: string | Uint8Array): Promise<void> {
@@ -168,7 +168,7 @@ test('a photo that is replaced while it is looked at is refused', async () => {
   await put('ada/a.jpg', '1 a');
   const replaced = async () => ({
     seen: { descriptor: new Float32Array(128) },
-    contentHash: hashBytes(photoBytes('1 another')),
+    contentHash: contentHash(photoBytes('1 another')),
   });
   expect(await told({ look: replaced })).toEqual(['refused  ada/a.jpg: It was changed while it was looked at.']);
 });

@@ -1,10 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { FailureError, type KnownPhoto } from '@lineup/domain';
+import { contentHash, FailureError, type KnownPhoto } from '@lineup/domain';
 import { type EnrolPerson, openPhoto, type Photo, type PhotoLimits, photoExtension } from '@lineup/photo';
 import type { SeenPhoto } from './check-gallery.ts';
 import type { FoundPhoto } from './find-photos.ts';
-import { hashBytes, type KnownContents } from './known-contents.ts';
+import type { KnownContents } from './known-contents.ts';
 import { workAhead } from './work-ahead.ts';
 
 /** What was seen on a photo. */
@@ -83,9 +83,10 @@ async function prepare({ path }: FoundPhoto, { known, limits, look }: AddOptions
   if (!extension) return { kind: 'refused', reason: 'The file is not a JPEG, PNG or WebP photo.' };
   const fine: Prepared = { kind: 'fine', photo: { bytes, extension } };
   if (await known.ownerOf(bytes)) return fine;
-  const { seen, contentHash } = await look(real);
-  if ('leftOut' in seen) return { kind: 'refused', reason: seen.leftOut };
-  if (contentHash !== hashBytes(bytes)) return { kind: 'refused', reason: 'It was changed while it was looked at.' };
+  const looked = await look(real);
+  if ('leftOut' in looked.seen) return { kind: 'refused', reason: looked.seen.leftOut };
+  if (looked.contentHash !== contentHash(bytes))
+    return { kind: 'refused', reason: 'It was changed while it was looked at.' };
   return fine;
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { People } from '@lineup/db/store';
+import { contentHash } from '@lineup/domain';
 
 /** A known photo, and whose it is. */
 export interface Owned {
@@ -33,14 +34,14 @@ export function createKnownContents({ folder, sizes, store }: KnownContentsOptio
   const added = new Map<string, Owned>();
 
   function hashOf(name: string): Promise<string | undefined> {
-    const hash = hashes.get(name) ?? readFile(join(folder, name)).then(hashBytes, () => undefined);
+    const hash = hashes.get(name) ?? readFile(join(folder, name)).then(contentHash, () => undefined);
     hashes.set(name, hash);
     return hash;
   }
 
   return {
     async ownerOf(bytes) {
-      const hash = hashBytes(bytes);
+      const hash = contentHash(bytes);
       const fresh = added.get(hash);
       if (fresh) return fresh;
       const same: string[] = [];
@@ -50,12 +51,7 @@ export function createKnownContents({ folder, sizes, store }: KnownContentsOptio
       return first && { file: first[0], person: first[1].name };
     },
     add(bytes, owned) {
-      added.set(hashBytes(bytes), owned);
+      added.set(contentHash(bytes), owned);
     },
   };
-}
-
-/** SHA-256 in hexadecimal. */
-export function hashBytes(bytes: Uint8Array): string {
-  return new Bun.CryptoHasher('sha256').update(bytes).digest('hex');
 }

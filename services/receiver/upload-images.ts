@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { join, relative } from 'node:path';
 import type { PhotoFolders } from '@lineup/config';
-import { LineupError } from '@lineup/domain';
+import { contentHash, LineupError } from '@lineup/domain';
 import type { App } from '@lineup/http';
 import { writePhoto } from '@lineup/photo';
 import type { Accepted, AcceptImages } from './accept-image.ts';
@@ -51,7 +50,7 @@ export function addUploadRoutes(app: App, options: UploadOptions): void {
   /** Stores a photo; the path under which it is taken in. */
   async function store(file: File, folder: string): Promise<string> {
     const { bytes, extension } = await readPhoto(file, maxBytes);
-    const name = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.${extension}`;
+    const name = `${contentHash(bytes).slice(0, 32)}.${extension}`;
     await writePhoto(folders.unknownPeople, name, bytes);
     return join(folder, name);
   }

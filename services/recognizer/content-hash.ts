@@ -1,7 +1,6 @@
-/** SHA-256 in hexadecimal: what names a photo's content, whatever its file is called. */
-export function contentHash(bytes: Uint8Array | string): string {
-  return new Bun.CryptoHasher('sha256').update(bytes).digest('hex');
-}
+import { contentHash } from '@lineup/domain';
+
+export { contentHash };
 
 /** As {@link contentHash}, of a file, piece by piece: as a whole it would stay in the process's memory for a while. */
 export async function contentHashOfFile(path: string): Promise<string> {

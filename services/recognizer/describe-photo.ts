@@ -37,7 +37,10 @@ const SHAPELESS = 20;
 /** More faces of a photo than these, the largest, are left: each costs some 10 ms, with engine `wasm` 60. */
 const MOST_FACES = 150;
 
-/** Detection score of a face that speaks for turning the photo. Without it, two of 72 pieces of background had a face when turned. */
+/**
+ * Detection score of a face that speaks for turning the photo. Without it, two of 72 pieces of background had a face when
+ * turned.
+ */
 const MIN_TURNED_SCORE = 0.7;
 
 /**

@@ -127,24 +127,32 @@ test(
   LIMIT,
 );
 
+/** Counts the indexes that are begun from nothing. */
+function countingMaker() {
+  let begun = 0;
+  return {
+    empties: () => begun,
+    async loadMaker() {
+      const maker = await loadUsearch();
+      const empty = () => {
+        begun += 1;
+        return maker.empty();
+      };
+      return { ...maker, empty };
+    },
+  };
+}
+
 test(
   'what was built is there at the next start, without those who have gone and with those who have come',
   async () => {
     const first = indexOf(faces.slice(0, 1_600));
     await first.built();
     await first.stop();
-    let empties = 0;
-    const loadMaker = async () => {
-      const maker = await loadUsearch();
-      const empty = () => {
-        empties += 1;
-        return maker.empty();
-      };
-      return { ...maker, empty };
-    };
+    const { loadMaker, empties } = countingMaker();
     const second = indexOf(faces.slice(200).toReversed(), { loadMaker });
     await second.built();
-    expect(empties).toBe(0);
+    expect(empties()).toBe(0);
     expect(second.method()).toBe('hnsw');
     expectSameAnswers(second, faces.slice(200));
     expect(warnings).toEqual([]);
@@ -155,23 +163,15 @@ test(
 test(
   'when a good part has gone the index is built anew, and finds whoever is left by their own descriptor',
   async () => {
-    let empties = 0;
-    const loadMaker = async () => {
-      const maker = await loadUsearch();
-      const empty = () => {
-        empties += 1;
-        return maker.empty();
-      };
-      return { ...maker, empty };
-    };
+    const { loadMaker, empties } = countingMaker();
     const index = indexOf([], { loadMaker });
     const rows = faces.map(({ name, descriptor }) => index.add(name, descriptor));
     await index.build();
     await index.built();
-    expect(empties).toBe(1);
+    expect(empties()).toBe(1);
     for (const row of rows.slice(0, 800)) index.remove(row);
     await index.built();
-    expect(empties).toBe(2);
+    expect(empties()).toBe(2);
     expect(index.method()).toBe('hnsw');
     for (const { name, descriptor } of faces.slice(800)) {
       expect(index.nearestPeople(descriptor, 1)[0]?.knownPhoto).toBe(name);
