@@ -1,4 +1,5 @@
 /** Starting, being ready, draining and stopping: what every process does alike. */
+export * from './failpoint.ts';
 export * from './main.ts';
 export * from './pause.ts';
 export * from './run.ts';

@@ -2,6 +2,7 @@ import type { Breaker, Clock } from '@lineup/breaker';
 import type { BusMessage, MessageHandler } from '@lineup/bus';
 import type { Claim, Claims, People, Reading } from '@lineup/db/store';
 import { decodeImageId, type Identification, messageOf, statusText } from '@lineup/domain';
+import { failpoint } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import { withJitter } from './back-off.ts';
 import { type Decision, decideOutcome } from './decide-outcome.ts';
@@ -53,9 +54,12 @@ export function createProcessImage(options: ProcessImageOptions): MessageHandler
   const attempt = async (claim: Claim, message: BusMessage, log: Logger): Promise<Processed> => {
     const renewal = startLeaseRenewal({ claim, message, store, leaseMs, clock, log });
     try {
+      await failpoint('claimed');
       const decision = await identify(claim.path).then((found) => decideOutcome(found, store));
+      await failpoint('answered');
       await renewal.stop();
       if (!(await store.record(claim, decision.recording))) return fencedOff(claim, message, log);
+      await failpoint('recorded');
       log.info({ attempt: claim.attempt }, `image ${claim.imageId} ${inWords(decision)}`);
       message.finish();
       return 'recorded';

@@ -1,6 +1,6 @@
 import type { Intake } from '@lineup/db/store';
 import { LineupError } from '@lineup/domain';
-import { type Pause, pause as realPause } from '@lineup/lifecycle';
+import { failpoint, type Pause, pause as realPause } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import { shortened } from './check-path.ts';
 import { LEASE_MS, type Relay } from './relay.ts';
@@ -44,6 +44,7 @@ export type AcceptImages = (paths: readonly string[]) => Promise<Accepted[]>;
 export function createAcceptImages({ store, relay, ackWaitMs, log, pause = realPause }: AcceptOptions): AcceptImages {
   return async (paths) => {
     const images = await store.acceptImages(paths, LEASE_MS);
+    await failpoint('accepted');
     const answered = new AbortController();
     const late = pause(ackWaitMs, answered.signal).then(() => false);
     const accepted = images.map(async ({ path, id, kind, outbox }): Promise<Accepted> => {

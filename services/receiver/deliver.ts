@@ -1,6 +1,7 @@
 import { BusUnavailableError, type Publisher } from '@lineup/bus';
 import type { Outbox, OutboxEntry } from '@lineup/db/store';
 import { encodeImageId, IMAGES_TOPIC, messageOf } from '@lineup/domain';
+import { failpoint } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 
 /** What {@link createDelivery} needs. */
@@ -66,6 +67,7 @@ export function createDelivery({ store, publisher, log }: DeliveryOptions): Deli
     async deliver(entries, answer) {
       const acknowledged = await publish(entries);
       answer?.(acknowledged);
+      if (acknowledged) await failpoint('published');
       if (acknowledged) await tell((ids) => store.settleOutbox(ids), entries);
       else await release(entries);
       return acknowledged;
