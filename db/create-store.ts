@@ -21,7 +21,7 @@ export function createStore(database: Database): Store {
     takeOutbox: (limit, leaseMs) => ours(() => takeOutbox(database, limit, leaseMs)),
     settleOutbox: (ids) => ours(() => settleOutbox(database, ids)),
     releaseOutbox: (ids) => ours(() => releaseOutbox(database, ids)),
-    countOutbox: () => ours(() => countOutbox(database)),
+    countOutbox: (most) => ours(() => countOutbox(database, most)),
 
     claim: (imageId, options) => ours(() => claim(database, imageId, options)),
     renewLease: (mine, leaseMs) => ours(() => renewLease(database, mine, leaseMs)),

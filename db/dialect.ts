@@ -17,6 +17,14 @@ export interface Flavor {
   isWithoutSchema(error: unknown): boolean;
   /** Is the database away, too slow, full or shutting down? */
   isUnavailable(error: unknown): boolean;
+  /** By how much the ids of the rows of one INSERT go up, in the order of its values. */
+  readonly idStep: RawBuilder<number>;
+  /**
+   * The id of the first row of an INSERT of several.
+   *
+   * @param insertId what the driver said of that INSERT
+   */
+  firstId(insertId: number, rows: number): number;
   /** Runs `work`, which holds a transaction of its own, while nobody else runs such work of the same name. */
   oneAtATime<Result>(db: Kysely<Schema>, name: string, work: (db: Kysely<Schema>) => Promise<Result>): Promise<Result>;
 }

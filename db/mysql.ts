@@ -40,6 +40,10 @@ export const mysqlFlavor: Flavor = {
     // Without an SQL state it came from the network or the protocol; some of the latter have no code either.
     return error instanceof Error && ('code' in error || 'fatal' in error) && !hasSqlState(error);
   },
+  // Numbers of one INSERT of values follow each other, whatever others insert meanwhile; by more than one where several
+  // servers share the numbers: https://dev.mysql.com/doc/refman/8.4/en/innodb-auto-increment-handling.html
+  idStep: sql`@@auto_increment_increment`,
+  firstId: (firstId) => firstId,
   oneAtATime: (db, name, work) =>
     db.connection().execute(async (connection) => {
       // Locks of the server last as long as the session that has them, and their names are 64 characters at most.

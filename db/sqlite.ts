@@ -36,6 +36,9 @@ export const sqliteFlavor: Flavor = {
   isConflict: (error) => codeOf(error) === 'SQLITE_BUSY_SNAPSHOT',
   isLocked: (error) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error) ?? ''),
   isWithoutSchema: (error) => error instanceof Error && /no such (table|column)|has no column/.test(error.message),
+  // Whoever inserts has the database to himself.
+  idStep: sql`1`,
+  firstId: (lastId, rows) => lastId - rows + 1,
   // Every transaction takes the write lock as it begins.
   oneAtATime: (db, _name, work) => work(db),
   isUnavailable: (error) => /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY|NOMEM)/.test(codeOf(error) ?? ''),

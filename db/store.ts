@@ -61,8 +61,12 @@ export interface Outbox {
   settleOutbox(ids: readonly number[]): Promise<void>;
   /** These could not be sent: any relay may try again. */
   releaseOutbox(ids: readonly number[]): Promise<void>;
-  /** How many messages wait to be sent. */
-  countOutbox(): Promise<number>;
+  /**
+   * How many messages wait to be sent.
+   *
+   * @param most where it stops counting, since a database counts row by row
+   */
+  countOutbox(most?: number): Promise<number>;
 }
 
 /** The right to work on an image, until its lease ends. */

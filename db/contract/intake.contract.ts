@@ -33,6 +33,34 @@ export function intakeContract(subject: StoreSubject): void {
       expect(second?.id).toBe(first?.id as number);
     });
 
+    test('tells new paths of one list from those that are there, in the order of the list', async () => {
+      const [there, again] = [await subject.accept(), await subject.accept()];
+      const [one, two] = [freshPath(), freshPath()];
+      const list = [one, there.path, two, again.path, one];
+      const taken = await subject.store.acceptImages(list, LEASE_MS);
+      expect(taken.map(({ path }) => path)).toEqual(list);
+      expect(taken.map(({ kind }) => kind)).toEqual(['accepted', 'exists', 'accepted', 'exists', 'exists']);
+      expect([taken[1]?.id, taken[3]?.id]).toEqual([there.id, again.id]);
+      expect(taken[4]?.id).toBe(taken[0]?.id as number);
+      for (const { path, id, outbox } of [taken[0], taken[2]].flatMap((one) => one ?? [])) {
+        expect(await subject.store.image(id)).toMatchObject({ path, queued: true });
+        expect(await subject.kinds(id)).toEqual(['accepted']);
+        await subject.store.settleOutbox([outbox?.id as number]);
+        expect((await subject.store.image(id))?.queued).toBe(false);
+      }
+    });
+
+    test('lets each of many lists that overlap win some, and each image once', async () => {
+      const paths = Array.from({ length: 30 }, freshPath);
+      const lists = Array.from({ length: 8 }, (_, i) => paths.slice(i * 3, i * 3 + 9).toSorted(() => (i % 2 ? 1 : -1)));
+      const takes = lists.map((list, i) => (i % 2 ? subject.other : subject.store).acceptImages(list, LEASE_MS));
+      const taken = (await Promise.all(takes)).flat();
+      const accepted = taken.filter(({ kind }) => kind === 'accepted');
+      expect(accepted.map(({ path }) => path).toSorted()).toEqual(paths.toSorted());
+      for (const { path, id } of taken) expect(accepted.find((one) => one.path === path)?.id).toBe(id);
+      for (const { id, path } of accepted) expect((await subject.store.image(id))?.path).toBe(path);
+    });
+
     test('lets one of many win who save the same path at the same moment', async () => {
       const path = freshPath();
       const stores = Array.from({ length: 10 }, (_, i) => (i % 2 ? subject.other : subject.store));

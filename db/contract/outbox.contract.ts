@@ -20,6 +20,12 @@ export function outboxContract(subject: StoreSubject): void {
       expect((await subject.store.image(id))?.queued).toBe(false);
     });
 
+    test('is counted as far as is asked for', async () => {
+      await subject.store.acceptImages([freshPath(), freshPath(), freshPath()], LEASE_MS);
+      expect(await subject.store.countOutbox(2)).toBe(2);
+      expect(await subject.store.countOutbox()).toBeGreaterThanOrEqual(3);
+    });
+
     test('two takers at once never get the same row', async () => {
       const taken = await subject.store.acceptImages(Array.from({ length: 40 }, freshPath), 0);
       const mine = new Set(taken.map(({ id }) => id));

@@ -1,7 +1,8 @@
-import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
+import type { CreateTableBuilder, Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { ColumnTypes, Flavor } from '../dialect.ts';
 import { NOBODY } from '../schema.ts';
+import { hasIndex } from './what-is-there.ts';
 
 /** The contract's tables `images`, `person`, `person_images`, and ours: `faces`, `outbox`, `image_events`. */
 export function firstTables(flavor: Flavor): Migration {
@@ -116,14 +117,4 @@ async function addIndexes(db: Kysely<unknown>, { name }: Flavor): Promise<void> 
     if (await hasIndex(db, name, table, index)) continue;
     await db.schema.createIndex(index).on(table).columns(columns).execute();
   }
-}
-
-/** MySQL has no `create index if not exists`. */
-async function hasIndex(db: Kysely<unknown>, flavor: Flavor['name'], table: string, index: string): Promise<boolean> {
-  const found =
-    flavor === 'mysql'
-      ? sql`select 1 from information_schema.statistics
-            where table_schema = database() and table_name = ${table} and index_name = ${index} limit 1`
-      : sql`select 1 from sqlite_master where type = 'index' and tbl_name = ${table} and name = ${index}`;
-  return (await found.execute(db)).rows.length > 0;
 }

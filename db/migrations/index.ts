@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import type { Flavor } from '../dialect.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { faceQuality } from './0002-face-quality.ts';
+import { accept } from './0005-accept.ts';
 
 /**
  * Every migration by its name, run in the order of the names, each once. A migration that was released is never
@@ -11,5 +12,6 @@ export function migrations(flavor: Flavor): Record<string, Migration> {
   return {
     '0001-first-tables': firstTables(flavor),
     '0002-face-quality': faceQuality(flavor),
+    '0005-accept': accept(flavor),
   };
 }

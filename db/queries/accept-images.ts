@@ -1,44 +1,109 @@
-import { fromNow } from '../clock.ts';
+import { LineupError } from '@lineup/domain';
+import { CompiledQuery, sql } from 'kysely';
 import type { Database } from '../dialect.ts';
-import type { Db } from '../schema.ts';
+import type { Db, Millis } from '../schema.ts';
 import type { Intaken } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
-import { appendEvent } from './events.ts';
 
-/** See `Intake.acceptImages`. */
+/**
+ * See `Intake.acceptImages`. Each table is written by one statement, however many paths there are, in SQL that is put
+ * together by hand: this is what every POST waits for, and to build the statements row by row took as long as to run
+ * them.
+ */
 export async function acceptImages(database: Database, paths: readonly string[], leaseMs: number): Promise<Intaken[]> {
-  const leasedBy = crypto.randomUUID();
   return inTransaction(database, async (trx) => {
-    const taken: Intaken[] = [];
-    for (const path of paths) {
-      const id = await insertImage(trx, database, path);
-      if (id === undefined) {
-        taken.push({ path, id: await idOfPath(trx, path), kind: 'exists' });
-        continue;
-      }
-      const { insertId } = await trx
-        .insertInto('outbox')
-        .values({ image_id: id, leased_by: leasedBy, leased_until: fromNow(database.flavor, leaseMs) })
-        .executeTakeFirstOrThrow();
-      await appendEvent(trx, { imageId: id, kind: 'accepted' });
-      taken.push({ path, id, kind: 'accepted', outbox: { id: Number(insertId), imageId: id } });
-    }
-    return taken;
+    const { firstId, fresh, there } = await insertImages(trx, database, [...new Set(paths)]);
+    const { step, now } = await numbering(trx, database);
+    const imageIds = fresh.map((_, at) => firstId + at * step);
+    const outboxId = await insertOutbox(trx, database, imageIds, now + leaseMs);
+    await appendAccepted(trx, imageIds);
+    const accepted = new Map(
+      fresh.map((path, at): [string, Intaken] => {
+        const id = imageIds[at] as number;
+        return [path, { path, id, kind: 'accepted', outbox: { id: outboxId + at * step, imageId: id } }];
+      }),
+    );
+    return paths.map((path): Intaken => {
+      const taken = accepted.get(path);
+      if (!taken) return { path, id: there.get(path) as number, kind: 'exists' };
+      // The second of two like paths finds the first.
+      accepted.delete(path);
+      there.set(path, taken.id);
+      return taken;
+    });
   });
 }
 
-/** The new image's id, or undefined when its path is there already: the unique index decides, also between two. */
-async function insertImage(db: Db, { flavor }: Database, path: string): Promise<number | undefined> {
-  try {
-    const { insertId } = await db.insertInto('images').values({ path }).executeTakeFirstOrThrow();
-    return Number(insertId);
-  } catch (error) {
-    if (flavor.isDuplicate(error)) return undefined;
-    throw error;
-  }
+/** How often paths that are there may turn out to be gone before they were looked up. */
+const ROUNDS = 10;
+
+/** New images, with ids from `firstId` on, and the ids of those that were there. The unique index decides who is first. */
+interface Inserted {
+  readonly firstId: number;
+  readonly fresh: readonly string[];
+  readonly there: Map<string, number>;
 }
 
-async function idOfPath(db: Db, path: string): Promise<number> {
-  const { id } = await db.selectFrom('images').select('id').where('path', '=', path).executeTakeFirstOrThrow();
-  return id;
+async function insertImages(db: Db, { flavor }: Database, paths: readonly string[]): Promise<Inserted> {
+  const there = new Map<string, number>();
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const fresh = paths.filter((path) => !there.has(path));
+    if (fresh.length === 0) return { firstId: 0, fresh, there };
+    try {
+      const insertId = await insertRows(
+        db,
+        'images (path)',
+        fresh.map(() => '?'),
+        fresh,
+      );
+      return { firstId: flavor.firstId(insertId, fresh.length), fresh, there };
+    } catch (error) {
+      // Nothing of the statement was done; the transaction goes on.
+      if (!flavor.isDuplicate(error)) throw error;
+    }
+    const rows = await db.selectFrom('images').select(['id', 'path']).where('path', 'in', fresh).execute();
+    for (const { id, path } of rows) there.set(path, id);
+  }
+  throw new LineupError('unavailable', 'images of these paths come and go; try again in a moment');
+}
+
+/** By how much the ids of one INSERT go up, and the database's clock. */
+async function numbering(db: Db, { flavor }: Database): Promise<{ step: number; now: Millis }> {
+  const { rows } = await sql<{
+    step: number;
+    now: Millis;
+  }>`select ${flavor.idStep} as step, ${flavor.now} as now`.execute(db);
+  const { step = 1, now = 0 } = rows[0] ?? {};
+  return { step: Number(step), now: Number(now) };
+}
+
+/** Outbox rows, leased to the caller; the id of the first. */
+async function insertOutbox(db: Db, { flavor }: Database, imageIds: readonly number[], until: Millis): Promise<number> {
+  if (imageIds.length === 0) return 0;
+  const rows = imageIds.map((id) => `${id},${Math.round(until)}`);
+  return flavor.firstId(await insertRows(db, 'outbox (image_id, leased_until)', rows), rows.length);
+}
+
+async function appendAccepted(db: Db, imageIds: readonly number[]): Promise<void> {
+  if (imageIds.length === 0) return;
+  const rows = imageIds.map((id) => `${id},'accepted'`);
+  await insertRows(db, 'image_events (image_id, kind)', rows);
+}
+
+/**
+ * One INSERT of several rows.
+ *
+ * @param rows the values of each as SQL: numbers, words of ours, and `?` for `values`; nothing that came from outside
+ * @returns what the driver says of the ids
+ */
+async function insertRows(
+  db: Db,
+  into: string,
+  rows: readonly string[],
+  values: readonly string[] = [],
+): Promise<number> {
+  const { insertId } = await db.executeQuery(
+    CompiledQuery.raw(`insert into ${into} values (${rows.join('),(')})`, [...values]),
+  );
+  return Number(insertId);
 }

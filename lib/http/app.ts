@@ -20,7 +20,8 @@ export interface ErrorBody {
 
 /**
  * A Hono app with what all services share: a request id (taken from `X-Request-Id` or made), one log line a request,
- * and the one place where errors become answers.
+ * and the one place where errors become answers; `retry_after_s` among an error's details, in seconds, is their
+ * `Retry-After` too.
  */
 export function createApp({ log }: { readonly log: Logger }): App {
   const app = new Hono<AppEnv>();
@@ -37,7 +38,11 @@ export function createApp({ log }: { readonly log: Logger }): App {
   app.onError((thrown, c) => {
     const error = asLineupError(thrown);
     const status = httpStatus(error.code);
-    if (status >= 500) log.error({ err: thrown, request: c.get('requestId') }, `${c.req.method} ${c.req.path} failed`);
+    // An `unavailable` without a cause is a refusal like others: nothing has failed here.
+    if (status >= 500 && (error.code !== 'unavailable' || error.cause))
+      log.error({ err: thrown, request: c.get('requestId') }, `${c.req.method} ${c.req.path} failed`);
+    const { retry_after_s: retryAfter } = error.details;
+    if (typeof retryAfter === 'number') c.header('Retry-After', String(Math.ceil(retryAfter)));
     return c.json(errorBody(error), status);
   });
   return app;

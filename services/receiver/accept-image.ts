@@ -1,8 +1,10 @@
-import type { Intake } from '@lineup/db/store';
+import type { Intake, Intaken, OutboxEntry } from '@lineup/db/store';
 import { LineupError } from '@lineup/domain';
 import { failpoint, type Pause, pause as realPause } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import { shortened } from './check-path.ts';
+import { createGroupCommit } from './group-commit.ts';
+import type { OutboxGauge } from './outbox-gauge.ts';
 import { LEASE_MS, type Relay } from './relay.ts';
 
 /** What became of one path, or of one photo. */
@@ -24,8 +26,9 @@ export type Accepted =
 
 /** What {@link createAcceptImages} needs. */
 export interface AcceptOptions {
-  readonly store: Intake;
+  readonly store: Pick<Intake, 'acceptImages'>;
   readonly relay: Pick<Relay, 'send'>;
+  readonly outbox: Pick<OutboxGauge, 'hold' | 'saved' | 'sent'>;
   /** Milliseconds to wait for the broker's acknowledgement. */
   readonly ackWaitMs: number;
   readonly log: Logger;
@@ -36,23 +39,56 @@ export interface AcceptOptions {
  * Takes images in: rows and outbox rows in one transaction, then the messages, then a short wait for their
  * acknowledgement. What became of each path, in the same order. A broker that is away fails nothing.
  *
- * @throws LineupError `unavailable` when the database is away; then nothing was saved
+ * @throws LineupError `unavailable` when the database is away or the outbox is full; then nothing was saved
  */
 export type AcceptImages = (paths: readonly string[]) => Promise<Accepted[]>;
 
-/** The step from a checked path to an image that will be looked at. */
-export function createAcceptImages({ store, relay, ackWaitMs, log, pause = realPause }: AcceptOptions): AcceptImages {
-  return async (paths) => {
+/** Paths that share a transaction, and transactions at once. */
+const GROUP = { most: 500, atOnce: 1 };
+
+/** An image that was saved, and whether its message is with the broker. */
+interface Saved extends Intaken {
+  /** Resolves within the wait for the acknowledgement. */
+  readonly queued: Promise<boolean>;
+}
+
+/** The step from a checked path to an image that will be looked at. Requests that come together share a transaction. */
+export function createAcceptImages(options: AcceptOptions): AcceptImages {
+  const { store, relay, outbox, ackWaitMs, log, pause = realPause } = options;
+
+  const save = async (paths: readonly string[]): Promise<Saved[]> => {
     const images = await store.acceptImages(paths, LEASE_MS);
     await failpoint('accepted');
+    const entries = images.flatMap(({ outbox }) => outbox ?? []);
+    const queued = entries.length > 0 ? acknowledged(entries) : Promise.resolve(false);
+    return images.map((image) => ({ ...image, queued }));
+  };
+
+  const acknowledged = (entries: readonly OutboxEntry[]): Promise<boolean> => {
     const answered = new AbortController();
     const late = pause(ackWaitMs, answered.signal).then(() => false);
-    const accepted = images.map(async ({ path, id, kind, outbox }): Promise<Accepted> => {
+    const sent = relay.send(entries).then((acknowledged) => {
+      if (acknowledged) outbox.sent(entries.length);
+      return acknowledged;
+    });
+    return Promise.race([sent, late]).finally(() => answered.abort());
+  };
+
+  const saveTogether = createGroupCommit({ save, ...GROUP });
+
+  return async (paths) => {
+    outbox.hold(paths.length);
+    const images = await saveTogether(paths).catch((error: unknown) => {
+      outbox.saved(paths.length, 0);
+      throw error;
+    });
+    outbox.saved(paths.length, images.filter(({ kind }) => kind === 'accepted').length);
+    const accepted = images.map(async ({ path, id, kind, queued }): Promise<Accepted> => {
       if (kind === 'exists') return { kind: 'refused', path, error: alreadyThere(path, id) };
       log.debug({ image: id, path }, 'image accepted');
-      return { kind: 'accepted', path, id, queued: outbox ? await Promise.race([relay.send(outbox), late]) : false };
+      return { kind: 'accepted', path, id, queued: await queued };
     });
-    return Promise.all(accepted).finally(() => answered.abort());
+    return Promise.all(accepted);
   };
 }
 

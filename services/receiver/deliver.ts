@@ -3,6 +3,7 @@ import type { Outbox, OutboxEntry } from '@lineup/db/store';
 import { encodeImageId, IMAGES_TOPIC, messageOf } from '@lineup/domain';
 import { failpoint } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
+import { createSettleSent } from './settle-sent.ts';
 
 /** What {@link createDelivery} needs. */
 export interface DeliveryOptions {
@@ -14,7 +15,7 @@ export interface DeliveryOptions {
 /** Brings leased outbox rows to the broker, and remembers whether it answers. None of its methods rejects. */
 export interface Delivery {
   /**
-   * Publishes in one go; what was acknowledged leaves the outbox, what was not is released for any relay.
+   * Publishes in one go; what was acknowledged leaves the outbox soon after, what was not is released for any relay.
    *
    * @param answer told whether the broker has acknowledged, before the outbox knows
    */
@@ -25,10 +26,13 @@ export interface Delivery {
   failures(): number;
   /** There is nothing to try the broker with: whoever comes next finds out. */
   forget(): void;
+  /** Resolves when all that was acknowledged has left the outbox, or could not. */
+  settled(): Promise<void>;
 }
 
 /** The last step of the relay. */
 export function createDelivery({ store, publisher, log }: DeliveryOptions): Delivery {
+  const settleSent = createSettleSent(store, log);
   let failures = 0;
 
   async function publish(entries: readonly OutboxEntry[]): Promise<boolean> {
@@ -52,24 +56,23 @@ export function createDelivery({ store, publisher, log }: DeliveryOptions): Deli
     return true;
   }
 
-  /** The outbox may be written late or not at all: a lease ends by itself, and a message sent twice does no harm. */
-  async function tell(write: (ids: number[]) => Promise<void>, entries: readonly OutboxEntry[]): Promise<void> {
+  async function release(entries: readonly OutboxEntry[]): Promise<void> {
     try {
-      await write(entries.map(({ id }) => id));
+      await store.releaseOutbox(entries.map(({ id }) => id));
     } catch (error) {
-      log.warn({ err: error }, `the outbox could not be told what was sent: ${messageOf(error)}`);
+      log.warn({ err: error }, `messages cannot be given back before their lease ends: ${messageOf(error)}`);
     }
   }
-
-  const release = (entries: readonly OutboxEntry[]) => tell((ids) => store.releaseOutbox(ids), entries);
 
   return {
     async deliver(entries, answer) {
       const acknowledged = await publish(entries);
       answer?.(acknowledged);
-      if (acknowledged) await failpoint('published');
-      if (acknowledged) await tell((ids) => store.settleOutbox(ids), entries);
-      else await release(entries);
+      if (!acknowledged) await release(entries);
+      else {
+        await failpoint('published');
+        settleSent.settle(entries.map(({ id }) => id));
+      }
       return acknowledged;
     },
     release,
@@ -77,5 +80,6 @@ export function createDelivery({ store, publisher, log }: DeliveryOptions): Deli
     forget() {
       failures = 0;
     },
+    settled: () => settleSent.idle(),
   };
 }

@@ -4,6 +4,7 @@ import { messageOf } from '@lineup/domain';
 import { type App, createHttpServer } from '@lineup/http';
 import type { Runnable } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
+import { createOutboxGauge } from './outbox-gauge.ts';
 import { preparePhotoFolders } from './photo-folders.ts';
 import { createRelay } from './relay.ts';
 import { createRoutes } from './routes.ts';
@@ -36,8 +37,9 @@ const NO_CAP = Number.MAX_SAFE_INTEGER;
 /** The receiver. It closes neither store nor publisher: they are the caller's. */
 export function createReceiver({ settings, store, publisher, log }: ReceiverOptions): Receiver {
   const draining = new AbortController();
-  const relay = createRelay({ store, publisher, log, sweepMs: settings.RELAY_SWEEP_MS });
-  const app = createRoutes({ settings, store, relay, log, draining: draining.signal });
+  const outbox = createOutboxGauge({ store, most: settings.OUTBOX_MAX, log });
+  const relay = createRelay({ store, publisher, outbox, log, sweepMs: settings.RELAY_SWEEP_MS });
+  const app = createRoutes({ settings, store, relay, outbox, log, draining: draining.signal });
   const server = createHttpServer({
     name: 'receiver',
     fetch: app.fetch,

@@ -8,6 +8,7 @@ import { tempFolder } from '../../test/harness/temp-folder.ts';
 import { fakePublisher } from './fixtures/fake-publisher.ts';
 import { createRelay, type RelayOptions } from './relay.ts';
 
+const noGauge = { read: async () => undefined };
 const entry = (id: number): OutboxEntry => ({ id, imageId: id + 100 });
 
 /** An outbox in memory: ids that are free to be taken, and what the relay said of others. */
@@ -54,6 +55,7 @@ function setUp({ free, batch }: { free?: number[]; batch?: number } = {}) {
   const relay = createRelay({
     store: outbox.store,
     publisher,
+    outbox: noGauge,
     log: silentLogger(),
     sweepMs: 1_000,
     pause: clock.pause,
@@ -66,7 +68,7 @@ function setUp({ free, batch }: { free?: number[]; batch?: number } = {}) {
 describe('send', () => {
   test('is acknowledged, and the row leaves the outbox', async () => {
     const { relay, publisher, settled, released } = setUp();
-    expect(await relay.send(entry(1))).toBe(true);
+    expect(await relay.send([entry(1)])).toBe(true);
     await relay.stop();
     expect(publisher.batches).toEqual([[101]]);
     expect(settled).toEqual([1]);
@@ -76,9 +78,9 @@ describe('send', () => {
   test('what comes at once goes at once; what comes meanwhile goes together', async () => {
     const { relay, publisher } = setUp();
     publisher.be('silent');
-    const first = [relay.send(entry(1)), relay.send(entry(2))];
+    const first = [relay.send([entry(1)]), relay.send([entry(2)])];
     await publisher.tried(1);
-    const meanwhile = [relay.send(entry(3)), relay.send(entry(4)), relay.send(entry(5))];
+    const meanwhile = [relay.send([entry(3)]), relay.send([entry(4)]), relay.send([entry(5)])];
     publisher.be('up');
     expect(await Promise.all([...first, ...meanwhile])).toEqual(Array(5).fill(true));
     expect(publisher.batches).toEqual([
@@ -89,15 +91,15 @@ describe('send', () => {
 
   test('more than a batch goes in several', async () => {
     const { relay, publisher } = setUp({ batch: 2 });
-    await Promise.all([1, 2, 3].map((id) => relay.send(entry(id))));
+    await Promise.all([1, 2, 3].map((id) => relay.send([entry(id)])));
     expect(publisher.batches).toEqual([[101, 102], [103]]);
   });
 
   test('a broker that is away releases the row, and the next request does not even try', async () => {
     const { relay, publisher, settled, released } = setUp();
     publisher.be('down');
-    expect(await relay.send(entry(1))).toBe(false);
-    expect(await relay.send(entry(2))).toBe(false);
+    expect(await relay.send([entry(1)])).toBe(false);
+    expect(await relay.send([entry(2)])).toBe(false);
     expect(publisher.tries()).toBe(1);
     await relay.stop();
     expect(released).toEqual([1, 2]);
@@ -110,19 +112,20 @@ describe('send', () => {
     const relay = createRelay({
       store: { ...store, settleOutbox: fail, releaseOutbox: fail },
       publisher,
+      outbox: noGauge,
       log: silentLogger(),
       sweepMs: 1_000,
     });
-    expect(await relay.send(entry(1))).toBe(true);
+    expect(await relay.send([entry(1)])).toBe(true);
     publisher.be('down');
-    expect(await relay.send(entry(2))).toBe(false);
+    expect(await relay.send([entry(2)])).toBe(false);
     await relay.stop();
   });
 
   test('once stopped it releases', async () => {
     const { relay, publisher, released } = setUp();
     await relay.stop();
-    expect(await relay.send(entry(1))).toBe(false);
+    expect(await relay.send([entry(1)])).toBe(false);
     await eventually('released', () => released.length === 1);
     expect(publisher.tries()).toBe(0);
   });
@@ -145,18 +148,18 @@ describe('sweep', () => {
     publisher.be('down');
     await relay.start();
     await eventually('it pauses', () => asked.length === 1);
-    expect(await relay.send(entry(1))).toBe(false);
-    expect(await relay.send(entry(2))).toBe(false);
+    expect(await relay.send([entry(1)])).toBe(false);
+    expect(await relay.send([entry(2)])).toBe(false);
     await sweepAgain();
     await sweepAgain();
     expect(asked).toEqual([1_000, 4_000, 5_000]);
     publisher.be('up');
     await sweepAgain();
     expect(publisher.batches).toEqual([[101, 102]]);
-    expect(settled).toEqual([1, 2]);
     expect(asked.at(-1)).toBe(1_000);
-    expect(await relay.send(entry(3))).toBe(true);
+    expect(await relay.send([entry(3)])).toBe(true);
     await relay.stop();
+    expect(settled).toEqual([1, 2, 3]);
   });
 
   test('another receiver has sent what failed here: the next request tries again', async () => {
@@ -164,12 +167,12 @@ describe('sweep', () => {
     publisher.be('down');
     await relay.start();
     await eventually('it pauses', () => asked.length === 1);
-    expect(await relay.send(entry(1))).toBe(false);
+    expect(await relay.send([entry(1)])).toBe(false);
     await eventually('released', () => free.length === 1);
     free.length = 0;
     publisher.be('up');
     await sweepAgain();
-    expect(await relay.send(entry(2))).toBe(true);
+    expect(await relay.send([entry(2)])).toBe(true);
     await relay.stop();
   });
 
@@ -185,6 +188,7 @@ describe('sweep', () => {
     const relay = createRelay({
       store: { ...store, takeOutbox },
       publisher,
+      outbox: noGauge,
       log: createLogger({ service: 'receiver', level: 'info', format: 'json', destination }),
       sweepMs: 1_000,
       pause,
@@ -204,9 +208,9 @@ describe('sweep', () => {
 test('stop waits for what is under way and releases the rest', async () => {
   const { relay, publisher, settled, released } = setUp();
   publisher.be('silent');
-  const underWay = relay.send(entry(1));
+  const underWay = relay.send([entry(1)]);
   await publisher.tried(1);
-  const late = relay.send(entry(2));
+  const late = relay.send([entry(2)]);
   let over = false;
   const stopping = relay.stop().then(() => {
     over = true;
@@ -227,7 +231,7 @@ test('two relays on one outbox send each message once', async () => {
   const images = await store.acceptImages(paths, 60_000);
   await store.releaseOutbox(images.flatMap(({ outbox }) => outbox?.id ?? []));
   const publisher = fakePublisher();
-  const relays = [1, 2].map(() => createRelay({ store, publisher, log, sweepMs: 5, batch: 7 }));
+  const relays = [1, 2].map(() => createRelay({ store, publisher, outbox: noGauge, log, sweepMs: 5, batch: 7 }));
   await Promise.all(relays.map((relay) => relay.start()));
   await eventually('the outbox is empty', async () => (await store.countOutbox()) === 0);
   await Promise.all(relays.map((relay) => relay.stop()));

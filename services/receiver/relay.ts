@@ -6,11 +6,13 @@ import { type Pause, pause as realPause } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import { backOffMs } from './back-off.ts';
 import { createDelivery } from './deliver.ts';
+import type { OutboxGauge } from './outbox-gauge.ts';
 
 /** What {@link createRelay} needs. */
 export interface RelayOptions {
   readonly store: Pick<Outbox, 'takeOutbox' | 'settleOutbox' | 'releaseOutbox'>;
   readonly publisher: Pick<Publisher, 'publish'>;
+  readonly outbox: Pick<OutboxGauge, 'read'>;
   readonly log: Logger;
   /** Milliseconds between two sweeps while all is well. */
   readonly sweepMs: number;
@@ -27,18 +29,18 @@ export interface RelayOptions {
  */
 export interface Relay extends Runnable {
   /**
-   * Sends a message whose outbox row is leased to this process for {@link LEASE_MS}. Never rejects.
+   * Sends messages whose outbox rows are leased to this process for {@link LEASE_MS}. Never rejects.
    *
-   * @returns true once the broker has acknowledged; false when it has not and a sweep has to send it
+   * @returns true once the broker has acknowledged them; false when it has not and a sweep has to send them
    */
-  send(entry: OutboxEntry): Promise<boolean>;
+  send(entries: readonly OutboxEntry[]): Promise<boolean>;
 }
 
 /** Milliseconds that a relay has outbox rows to itself: time for the batch before (5 s) and its own, and some more. */
 export const LEASE_MS = 15_000;
 
 interface Waiting {
-  readonly entry: OutboxEntry;
+  readonly entries: readonly OutboxEntry[];
   readonly answer: (acknowledged: boolean) => void;
 }
 
@@ -46,6 +48,7 @@ interface Waiting {
 export function createRelay({
   store,
   publisher,
+  outbox,
   log,
   sweepMs,
   batch = 500,
@@ -62,8 +65,8 @@ export function createRelay({
 
   async function sendWaiting(): Promise<void> {
     while (waiting.length > 0) {
-      const some = waiting.splice(0, batch);
-      const entries = some.map(({ entry }) => entry);
+      const some = takeBatch();
+      const entries = some.flatMap((one) => one.entries);
       const answer = (acknowledged: boolean) => {
         for (const one of some) one.answer(acknowledged);
       };
@@ -76,6 +79,16 @@ export function createRelay({
       }
     }
     sending = undefined;
+  }
+
+  /** As many of those that wait as have a batch of messages, at least one of them. */
+  function takeBatch(): Waiting[] {
+    let messages = 0;
+    const end = waiting.findIndex(({ entries }, at) => {
+      messages += entries.length;
+      return at > 0 && messages > batch;
+    });
+    return waiting.splice(0, end === -1 ? waiting.length : end);
   }
 
   /** Sends one batch of what is left over; true when there is more to send at once. */
@@ -105,6 +118,7 @@ export function createRelay({
   async function keepSweeping(): Promise<void> {
     while (!stopped.signal.aborted) {
       if (await sweepOnce()) continue;
+      await outbox.read();
       const failures = Math.max(delivery.failures(), unread);
       await pause(backOffMs(failures, { everyMs: sweepMs, random }), stopped.signal);
     }
@@ -115,10 +129,10 @@ export function createRelay({
     async start() {
       sweeping ??= keepSweeping();
     },
-    send(entry) {
+    send(entries) {
       const { promise, resolve } = Promise.withResolvers<boolean>();
-      waiting.push({ entry, answer: resolve });
-      // Not at once: the rest of this request's messages shall be in the first batch too.
+      waiting.push({ entries, answer: resolve });
+      // Not at once: what others bring in this very moment shall be in the first batch too.
       sending ??= Promise.resolve().then(sendWaiting);
       return promise;
     },
@@ -126,6 +140,7 @@ export function createRelay({
       stopped.abort();
       await sending;
       await sweeping;
+      await delivery.settled();
     },
   };
 }

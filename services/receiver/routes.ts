@@ -14,15 +14,16 @@ export interface RoutesOptions {
   readonly settings: Pick<ReceiverSettings, 'folders' | 'ACK_WAIT_MS' | 'MAX_BYTES' | 'UPLOAD_MAX_BYTES'>;
   readonly store: AcceptOptions['store'] & EnrolOptions['store'] & PeopleOptions['store'] & ReadImagesOptions['store'];
   readonly relay: AcceptOptions['relay'];
+  readonly outbox: AcceptOptions['outbox'];
   readonly log: Logger;
   /** Ends every wait for an outcome: the server stops. */
   readonly draining: AbortSignal;
 }
 
 /** All that the receiver answers. */
-export function createRoutes({ settings, store, relay, log, draining }: RoutesOptions): App {
+export function createRoutes({ settings, store, relay, outbox, log, draining }: RoutesOptions): App {
   const { folders, ACK_WAIT_MS: ackWaitMs, MAX_BYTES: maxBytes, UPLOAD_MAX_BYTES: maxUploadBytes } = settings;
-  const acceptImages = createAcceptImages({ store, relay, ackWaitMs, log });
+  const acceptImages = createAcceptImages({ store, relay, outbox, ackWaitMs, log });
   const enrolPerson = createEnrolPerson({ store, knownPeople: folders.knownPeople, log });
   const waitForOutcome = createWaitForOutcome({ store, draining });
   const app = createApp({ log });

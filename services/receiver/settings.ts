@@ -28,6 +28,8 @@ const shape = {
   ACK_WAIT_MS: milliseconds(500, { min: 0 }),
   /** Between two looks for messages that are still to be sent. */
   RELAY_SWEEP_MS: milliseconds(1_000),
+  /** Messages that may wait for nsqd; with more, images are refused with 503. */
+  OUTBOX_MAX: wholeNumber(100_000, { min: 1 }),
   /** Bytes of one uploaded photo. */
   MAX_BYTES: wholeNumber(DEFAULT_LIMITS.maxBytes, { min: 1 }),
   /** Bytes of one upload with all its photos. */

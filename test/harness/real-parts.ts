@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { allowForRealTime } from './test-timeout.ts';
 
 /** Real programs that tests run against. */
-export type Part = 'nsqd' | 'mariadb' | 'mysql-client' | 'chromium' | 'deploy-tools';
+export type Part = 'nsqd' | 'mariadb' | 'mysql-client' | 'chromium' | 'deploy-tools' | 'wrk';
 
 const TOOLS = resolve(import.meta.dir, '../../deploy/tools/bin');
 
@@ -33,6 +33,7 @@ const PARTS: Record<Part, { readonly programs: readonly (readonly string[])[]; r
     programs: [['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']],
     install: 'install Chromium (Debian: apt-get install chromium)',
   },
+  wrk: { programs: [['wrk']], install: 'install wrk (Debian: apt-get install wrk; macOS: brew install wrk)' },
 };
 
 /** The path of a program by any of its names, or undefined. Tools built by ourselves go before the system's. */
