@@ -14,7 +14,7 @@ import { guarded } from './transaction.ts';
 /** The Store over an open, migrated database. */
 export function createStore(database: Database): Store {
   const { db } = database;
-  const ours = <Result>(work: () => Promise<Result>) => guarded(database, work);
+  const ours = <Result>(work: () => Promise<Result>, callMs?: number) => guarded(database, work, callMs);
   return {
     acceptImages: (paths, leaseMs) => ours(() => acceptImages(database, paths, leaseMs)),
 
@@ -29,7 +29,7 @@ export function createStore(database: Database): Store {
     fail: (mine, failure, retryInMs) => ours(() => fail(database, mine, failure, retryInMs)),
     releaseClaim: (mine, why) => ours(() => releaseClaim(database, mine, why)),
 
-    redeem: (options) => ours(() => redeem(database, options)),
+    redeem: (options) => ours(() => redeem(database, options), Number.POSITIVE_INFINITY),
     redeemImage: (imageId) => ours(() => redeemImage(database, imageId)),
 
     image: (id) => ours(() => image(db, id)),

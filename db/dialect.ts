@@ -11,6 +11,8 @@ export interface Flavor {
   isDuplicate(error: unknown): boolean;
   /** Was the transaction rolled back for others' sake, so that it may simply be run again? */
   isConflict(error: unknown): boolean;
+  /** May a COMMIT that ended with this error have been carried out all the same? */
+  leavesDoubt(error: unknown): boolean;
   /** Did someone else hold a lock for so long that we gave up? The database itself works. */
   isLocked(error: unknown): boolean;
   /** Is a table or a column missing, because nobody has migrated yet? */

@@ -1,5 +1,6 @@
 import type { MysqlPool, MysqlPoolConnection, MysqlQueryResult } from 'kysely';
 import type { Pool, PoolConnection } from 'mysql2';
+import { timeLeft } from './deadline.ts';
 
 /** Time limits that mysql2 lacks by default. */
 export interface PoolLimits {
@@ -15,36 +16,55 @@ export class DatabaseTimeoutError extends Error {
 }
 
 /**
- * A mysql2 pool as Kysely asks for it, with time limits. A connection on which something went wrong beyond a refused
- * statement is destroyed instead of handed on: it may have an open transaction or a late answer on it.
+ * A mysql2 pool as Kysely asks for it, with time limits, those of `within` among them. A connection on which something
+ * went wrong beyond a refused statement is destroyed instead of handed on: it may have an open transaction or a late
+ * answer on it.
+ *
+ * @param session statements that each new connection begins with. Not left to Kysely, which would lose a connection,
+ *   and its place in the pool, on which one of them fails
  */
-export function limitedPool(pool: Pool, limits: PoolLimits): MysqlPool {
+export function limitedPool(pool: Pool, limits: PoolLimits, session: readonly string[]): MysqlPool {
   const wrapped = new WeakMap<PoolConnection, MysqlPoolConnection>();
-  const wrap = (raw: PoolConnection) => {
-    const connection = wrapped.get(raw) ?? limitedConnection(raw, limits);
-    wrapped.set(raw, connection);
-    return connection;
+  /** A connection on which the session's statements have gone well; it is destroyed where they have not. */
+  const acquire = async (): Promise<PoolConnection> => {
+    const raw = await new Promise<PoolConnection>((resolve, reject) => {
+      pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)));
+    });
+    if (wrapped.has(raw)) return raw;
+    try {
+      for (const statement of session) await begin(raw, statement, limits.acquireMs);
+    } catch (error) {
+      raw.destroy();
+      throw error;
+    }
+    wrapped.set(raw, limitedConnection(raw, limits));
+    return raw;
   };
   return {
     getConnection(callback) {
       let waiting = true;
-      const timer = setTimeout(() => {
-        waiting = false;
-        fail(callback, new DatabaseTimeoutError(`no database connection was free within ${limits.acquireMs} ms`));
-      }, limits.acquireMs);
-      pool.getConnection((error, raw) => {
+      const answer = (error: Error | undefined, raw?: PoolConnection) => {
         clearTimeout(timer);
-        if (!waiting) {
-          // Too late: the caller was told already.
-          raw?.release();
-          return;
-        }
-        if (error) fail(callback, error);
-        else callback(null, wrap(raw));
-      });
+        // Too late: the caller was told already.
+        if (!waiting) return raw?.release();
+        waiting = false;
+        const connection = raw && wrapped.get(raw);
+        if (connection) callback(null, connection);
+        else fail(callback, error ?? new Error('no connection'));
+      };
+      const waitMs = Math.min(limits.acquireMs, timeLeft());
+      const late = () => answer(new DatabaseTimeoutError(`no database connection was free within ${waitMs} ms`));
+      const timer = setTimeout(late, Math.max(0, waitMs));
+      acquire().then((raw) => answer(undefined, raw), answer);
     },
     end: (callback) => pool.end(callback),
   };
+}
+
+function begin(raw: PoolConnection, statement: string, timeout: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  raw.query({ sql: statement, timeout }, (error) => (error ? reject(error) : resolve()));
+  return promise;
 }
 
 type ConnectionCallback = Parameters<MysqlPool['getConnection']>[0];
@@ -67,10 +87,12 @@ function limitedConnection(raw: PoolConnection, limits: PoolLimits): MysqlPoolCo
         // Kysely looks at the result only when there is no error; its type does not say so.
         callback?.(error, result as MysqlQueryResult);
       };
+      const timeout = Math.min(limits.queryMs, Math.ceil(timeLeft()));
       // A rollback on it would wait in vain, and its own error hide the one that tells what happened.
       if (broken) answered(broken);
+      else if (timeout <= 0) answered(new DatabaseTimeoutError('the time for this call was up before all was asked'));
       else {
-        raw.query({ sql: text, values: parameters, timeout: limits.queryMs }, (error, result) =>
+        raw.query({ sql: text, values: parameters, timeout }, (error, result) =>
           answered(error, result as MysqlQueryResult),
         );
       }

@@ -123,6 +123,15 @@ needs('mariadb').describe('with a MariaDB in trouble', () => {
     await store.close();
   });
 
+  test('who stands still amid a transaction does not hold its rows for hours', async () => {
+    const database = open(url);
+    const seen = await sql`select @@idle_transaction_timeout as seconds, @@tx_isolation as isolation`.execute(
+      database.db,
+    );
+    expect(seen.rows).toEqual([{ seconds: 10, isolation: 'READ-COMMITTED' }]);
+    await database.db.destroy();
+  });
+
   test('one image that another transaction holds keeps no other from being redeemed', async () => {
     // With the limits of earnest: the server gives a lock up before we give the server up.
     const { dialect, flavor } = openMysql(url);

@@ -1,5 +1,5 @@
 import { StartupError } from '@lineup/domain';
-import { CompiledQuery, MysqlDialect, sql } from 'kysely';
+import { MysqlDialect, sql } from 'kysely';
 import { createPool } from 'mysql2';
 import type { Adapter, Flavor } from './dialect.ts';
 import { DatabaseTimeoutError, limitedPool, type PoolLimits } from './mysql-pool.ts';
@@ -31,6 +31,7 @@ export const mysqlFlavor: Flavor = {
   },
   isDuplicate: (error) => numberOf(error) === ER_DUP_ENTRY,
   isConflict: (error) => numberOf(error) === ER_LOCK_DEADLOCK,
+  leavesDoubt: (error) => mysqlFlavor.isUnavailable(error),
   isLocked: (error) => numberOf(error) === ER_LOCK_WAIT_TIMEOUT,
   isWithoutSchema: (error) => [ER_NO_SUCH_TABLE, ER_BAD_FIELD].includes(numberOf(error) ?? 0),
   isUnavailable(error) {
@@ -115,15 +116,14 @@ export function openMysql(url: string, options: MysqlOptions = {}): Adapter {
     // Objects as parameters would turn into SQL: https://github.com/sidorares/node-mysql2/security
     stringifyObjects: true,
   });
-  const dialect = new MysqlDialect({
-    pool: limitedPool(pool, { acquireMs, queryMs }),
-    async onCreateConnection(connection) {
-      // Read committed: a select after a refused insert must see the row that stood in its way.
-      await connection.executeQuery(CompiledQuery.raw('set session transaction isolation level read committed'));
-      await connection.executeQuery(
-        CompiledQuery.raw("set session time_zone = '+00:00', session innodb_lock_wait_timeout = 3"),
-      );
-    },
-  });
+  const dialect = new MysqlDialect({ pool: limitedPool(pool, { acquireMs, queryMs }, SESSION) });
   return { dialect, flavor: mysqlFlavor };
 }
+
+/** What each new connection is told. */
+const SESSION = [
+  // A select after a refused insert must see the row that stood in its way.
+  'set session transaction isolation level read committed',
+  // A process that stands still or is cut off amid a transaction would hold its rows for hours; MariaDB alone can help.
+  "set session time_zone = '+00:00', session innodb_lock_wait_timeout = 3 /*M! , session idle_transaction_timeout = 10 */",
+];

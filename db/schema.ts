@@ -101,6 +101,8 @@ export interface ImageEventsTable {
   kind: EventKind;
   attempt: Generated<number>;
   detail: string | null;
+  /** Which transaction it is of, on one event of each; null on the others, and on those of before. */
+  seal: string | null;
 }
 
 /** The kinds of entry in an image's timeline. */

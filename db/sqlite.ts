@@ -34,6 +34,8 @@ export const sqliteFlavor: Flavor = {
   },
   isDuplicate: (error) => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE',
   isConflict: (error) => codeOf(error) === 'SQLITE_BUSY_SNAPSHOT',
+  // It is this very process that commits.
+  leavesDoubt: () => false,
   isLocked: (error) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error) ?? ''),
   isWithoutSchema: (error) => error instanceof Error && /no such (table|column)|has no column/.test(error.message),
   // Whoever inserts has the database to himself.

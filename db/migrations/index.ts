@@ -3,6 +3,7 @@ import type { Flavor } from '../dialect.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { faceQuality } from './0002-face-quality.ts';
 import { accept } from './0005-accept.ts';
+import { delivery } from './0006-delivery.ts';
 
 /**
  * Every migration by its name, run in the order of the names, each once. A migration that was released is never
@@ -13,5 +14,6 @@ export function migrations(flavor: Flavor): Record<string, Migration> {
     '0001-first-tables': firstTables(flavor),
     '0002-face-quality': faceQuality(flavor),
     '0005-accept': accept(flavor),
+    '0006-delivery': delivery(flavor),
   };
 }

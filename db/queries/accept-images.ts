@@ -2,6 +2,7 @@ import { LineupError } from '@lineup/domain';
 import { CompiledQuery, sql } from 'kysely';
 import type { Database } from '../dialect.ts';
 import type { Db, Millis } from '../schema.ts';
+import type { Seal } from '../seal.ts';
 import type { Intaken } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 
@@ -11,12 +12,12 @@ import { inTransaction } from '../transaction.ts';
  * them.
  */
 export async function acceptImages(database: Database, paths: readonly string[], leaseMs: number): Promise<Intaken[]> {
-  return inTransaction(database, async (trx) => {
+  return inTransaction(database, async (trx, seal) => {
     const { firstId, fresh, there } = await insertImages(trx, database, [...new Set(paths)]);
     const { step, now } = await numbering(trx, database);
     const imageIds = fresh.map((_, at) => firstId + at * step);
     const outboxId = await insertOutbox(trx, database, imageIds, now + leaseMs);
-    await appendAccepted(trx, imageIds);
+    await appendAccepted(trx, database, imageIds, seal);
     const accepted = new Map(
       fresh.map((path, at): [string, Intaken] => {
         const id = imageIds[at] as number;
@@ -84,10 +85,12 @@ async function insertOutbox(db: Db, { flavor }: Database, imageIds: readonly num
   return flavor.firstId(await insertRows(db, 'outbox (image_id, leased_until)', rows), rows.length);
 }
 
-async function appendAccepted(db: Db, imageIds: readonly number[]): Promise<void> {
+/** The first of the events bears the transaction's seal. */
+async function appendAccepted(db: Db, { flavor }: Database, imageIds: readonly number[], seal: Seal): Promise<void> {
   if (imageIds.length === 0) return;
-  const rows = imageIds.map((id) => `${id},'accepted'`);
-  await insertRows(db, 'image_events (image_id, kind)', rows);
+  const rows = imageIds.map((id, at) => `${id},'accepted',${at === 0 ? '?' : 'null'}`);
+  const insertId = await insertRows(db, 'image_events (image_id, kind, seal)', rows, [seal.token]);
+  seal.eventId = flavor.firstId(insertId, rows.length);
 }
 
 /**

@@ -13,7 +13,7 @@ export async function claim(
   { by, leaseMs }: { readonly by: string; readonly leaseMs: number },
 ): Promise<Claim | undefined> {
   const { flavor } = database;
-  return inTransaction(database, async (trx) => {
+  return inTransaction(database, async (trx, seal) => {
     const { numUpdatedRows } = await trx
       .updateTable('images')
       .set(({ eb }) => ({
@@ -37,7 +37,7 @@ export async function claim(
       .select(['path', 'attempts', 'redeemed_at_attempt'])
       .where('id', '=', imageId)
       .executeTakeFirstOrThrow();
-    await appendEvent(trx, { imageId, kind: 'claimed', attempt: row.attempts, detail: `by ${by}` });
+    await appendEvent(trx, { imageId, kind: 'claimed', attempt: row.attempts, detail: `by ${by}` }, seal);
     return { imageId, path: row.path, attempt: row.attempts, spent: row.attempts - row.redeemed_at_attempt };
   });
 }
@@ -70,7 +70,7 @@ export async function renewLease({ db, flavor }: Database, mine: Claim, leaseMs:
  * See `Claims.releaseClaim`. The attempt's number is free again: its only holder has just given it up.
  */
 export async function releaseClaim(database: Database, mine: Claim, why: string): Promise<boolean> {
-  return inTransaction(database, async (trx) => {
+  return inTransaction(database, async (trx, seal) => {
     const changed = await changeClaimed(trx, mine, {
       status: ImageStatus.PENDING,
       attempts: mine.attempt - 1,
@@ -79,7 +79,7 @@ export async function releaseClaim(database: Database, mine: Claim, why: string)
       updated_at: database.flavor.now,
     });
     if (changed)
-      await appendEvent(trx, { imageId: mine.imageId, kind: 'released', attempt: mine.attempt, detail: why });
+      await appendEvent(trx, { imageId: mine.imageId, kind: 'released', attempt: mine.attempt, detail: why }, seal);
     return changed;
   });
 }

@@ -11,7 +11,7 @@ import { appendEvent } from './events.ts';
 /** See `Claims.record`. */
 export async function record(database: Database, mine: Claim, recording: Recording): Promise<boolean> {
   const { imageId, attempt } = mine;
-  return inTransaction(database, async (trx) => {
+  return inTransaction(database, async (trx, seal) => {
     const changed = await changeClaimed(trx, mine, {
       status: ImageStatus.PROCESSED,
       outcome: recording.outcome,
@@ -30,7 +30,7 @@ export async function record(database: Database, mine: Claim, recording: Recordi
     if (!changed) return false;
     await trx.deleteFrom('faces').where('image_id', '=', imageId).execute();
     await insertFaces(trx, mine, recording.faces);
-    await appendEvent(trx, { imageId, kind: recording.outcome, attempt, detail: facesInWords(recording.faces) });
+    await appendEvent(trx, { imageId, kind: recording.outcome, attempt, detail: facesInWords(recording.faces) }, seal);
     return true;
   });
 }
@@ -77,7 +77,7 @@ export async function fail(
   retryInMs: number | undefined,
 ): Promise<boolean> {
   const { imageId, attempt } = mine;
-  return inTransaction(database, async (trx) => {
+  return inTransaction(database, async (trx, seal) => {
     const changed = await changeClaimed(trx, mine, {
       status: ImageStatus.FAILEDPROCESSING,
       lease_until: null,
@@ -89,7 +89,7 @@ export async function fail(
     });
     if (!changed) return false;
     const kind = retryInMs === undefined ? 'quarantined' : 'failed';
-    await appendEvent(trx, { imageId, kind, attempt, detail: `${failure.code}: ${failure.message}` });
+    await appendEvent(trx, { imageId, kind, attempt, detail: `${failure.code}: ${failure.message}` }, seal);
     return true;
   });
 }

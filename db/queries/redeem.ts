@@ -1,7 +1,9 @@
 import { failure, ImageStatus } from '@lineup/domain';
 import { fromNow } from '../clock.ts';
+import { CALL_MS, within } from '../deadline.ts';
 import type { Database } from '../dialect.ts';
 import type { Db } from '../schema.ts';
+import type { Seal } from '../seal.ts';
 import type { Redeemed } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { appendEvent } from './events.ts';
@@ -86,10 +88,13 @@ async function backToWork(database: Database, images: readonly Stale[], reason: 
   return redeemed;
 }
 
-/** False where someone else holds the row: it is not the others' fault, and the next run looks again. */
+/**
+ * One image's transition, with a time limit of its own. False where someone else holds the row: it is not the others'
+ * fault, and the next run looks again.
+ */
 async function unlessLocked({ flavor }: Database, work: () => Promise<boolean>): Promise<boolean> {
   try {
-    return await work();
+    return await within(CALL_MS, work);
   } catch (error) {
     if (flavor.isLocked(error)) return false;
     throw error;
@@ -98,7 +103,7 @@ async function unlessLocked({ flavor }: Database, work: () => Promise<boolean>):
 
 async function pendingAgain(database: Database, { id, attempts }: Stale, reason: Reason): Promise<boolean> {
   const { flavor } = database;
-  return inTransaction(database, async (trx) => {
+  return inTransaction(database, async (trx, seal) => {
     const update = trx
       .updateTable('images')
       .set({
@@ -125,7 +130,7 @@ async function pendingAgain(database: Database, { id, attempts }: Stale, reason:
     const { numUpdatedRows } = await stillSo().executeTakeFirstOrThrow();
     // The row is locked now: two redeemers cannot both find a lost image without its message.
     if (numUpdatedRows !== 1n || (reason.kind === 'lost' && (await hasMessage(trx, id)))) return false;
-    await queueAgain(trx, id, attempts, reason.detail);
+    await queueAgain(trx, { imageId: id, attempt: attempts, detail: reason.detail }, seal);
     return true;
   });
 }
@@ -135,9 +140,13 @@ async function hasMessage(db: Db, imageId: number): Promise<boolean> {
   return row !== undefined;
 }
 
-async function queueAgain(db: Db, imageId: number, attempt: number, detail: string): Promise<void> {
-  await db.insertInto('outbox').values({ image_id: imageId }).execute();
-  await appendEvent(db, { imageId, kind: 'redeemed', attempt, detail });
+async function queueAgain(
+  db: Db,
+  image: { readonly imageId: number; readonly attempt: number; readonly detail: string },
+  seal: Seal,
+): Promise<void> {
+  await db.insertInto('outbox').values({ image_id: image.imageId }).execute();
+  await appendEvent(db, { ...image, kind: 'redeemed' }, seal);
 }
 
 async function quarantineWorn(database: Database, images: readonly Stale[]): Promise<number> {
@@ -145,7 +154,7 @@ async function quarantineWorn(database: Database, images: readonly Stale[]): Pro
   for (const { id, attempts } of images) {
     const reason = failure('lease_expired', 'Every processor that took this image went away before it was done.');
     const quarantine = () =>
-      inTransaction(database, async (trx) => {
+      inTransaction(database, async (trx, seal) => {
         const { numUpdatedRows } = await trx
           .updateTable('images')
           .set({
@@ -164,7 +173,7 @@ async function quarantineWorn(database: Database, images: readonly Stale[]): Pro
           .executeTakeFirstOrThrow();
         if (numUpdatedRows !== 1n) return false;
         const detail = `${reason.code}: ${reason.message}`;
-        await appendEvent(trx, { imageId: id, kind: 'quarantined', attempt: attempts, detail });
+        await appendEvent(trx, { imageId: id, kind: 'quarantined', attempt: attempts, detail }, seal);
         return true;
       });
     if (await unlessLocked(database, quarantine)) quarantined += 1;
@@ -174,7 +183,7 @@ async function quarantineWorn(database: Database, images: readonly Stale[]): Pro
 
 /** See `Redemption.redeemImage`. */
 export async function redeemImage(database: Database, imageId: number): Promise<boolean> {
-  return inTransaction(database, async (trx) => {
+  return inTransaction(database, async (trx, seal) => {
     const { numUpdatedRows } = await trx
       .updateTable('images')
       .set(({ ref }) => ({
@@ -192,7 +201,7 @@ export async function redeemImage(database: Database, imageId: number): Promise<
       .select('attempts')
       .where('id', '=', imageId)
       .executeTakeFirstOrThrow();
-    await queueAgain(trx, imageId, attempts, 'by a person');
+    await queueAgain(trx, { imageId, attempt: attempts, detail: 'by a person' }, seal);
     return true;
   });
 }

@@ -1,0 +1,23 @@
+import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import type { Flavor } from '../dialect.ts';
+
+/** By which a transaction is known again whose COMMIT was never answered. */
+export function delivery(flavor: Flavor): Migration {
+  return {
+    async up(db) {
+      if (await hasColumn(db, flavor.name, 'image_events', 'seal')) return;
+      await db.schema.alterTable('image_events').addColumn('seal', flavor.columns.text(36)).execute();
+    },
+  };
+}
+
+/** MySQL and SQLite have no `add column if not exists`. */
+async function hasColumn(db: Kysely<unknown>, flavor: Flavor['name'], table: string, column: string): Promise<boolean> {
+  const found =
+    flavor === 'mysql'
+      ? sql`select 1 from information_schema.columns
+            where table_schema = database() and table_name = ${table} and column_name = ${column} limit 1`
+      : sql`select 1 from pragma_table_info(${table}) where name = ${column}`;
+  return (await found.execute(db)).rows.length > 0;
+}
