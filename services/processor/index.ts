@@ -3,8 +3,9 @@ import { type Breaker, type Clock, createBreaker, systemClock } from '@lineup/br
 import type { Subscriber, Subscription } from '@lineup/bus';
 import type { Claims, People, Reading } from '@lineup/db/store';
 import { IMAGES_CHANNEL, IMAGES_TOPIC } from '@lineup/domain';
-import type { Runnable } from '@lineup/lifecycle';
+import { type Pause, pause as pauseByClock, type Runnable } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
+import { createPersist } from './persist.ts';
 import { createProcessImage, type Processed } from './process-image.ts';
 import type { RecognizerClient } from './recognizer-client.ts';
 import { speaksAgainstRecognizer } from './recognizer-errors.ts';
@@ -26,6 +27,10 @@ export interface ProcessorOptions {
   /** Who claims, for the image's timeline; host and process id by default. */
   readonly by?: string;
   readonly clock?: Clock;
+  /** Between two tries at a database that is away. */
+  readonly pause?: Pause;
+  /** Milliseconds that images under way have when the processor stops, before they are given back; 14,000 by default. */
+  readonly drainMs?: number;
   /** 0 up to 1, for jitter. */
   readonly random?: () => number;
 }
@@ -40,11 +45,15 @@ export interface Processor extends Runnable {
 }
 
 /** Milliseconds that images under way have when the processor stops; the process itself is given 25 s. */
-const DRAIN_MS = 20_000;
+const DRAIN_MS = 14_000;
+
+/** Milliseconds for giving back those that are not done by then: a call of the Store, and somewhat more. */
+const GIVE_BACK_MS = 6_000;
 
 /** The processor. `start` resolves at once: a broker that is away is waited for. */
 export function createProcessor(options: ProcessorOptions): Processor {
   const { settings, store, subscriber, recognizer, log, clock = systemClock, random = Math.random } = options;
+  const { pause = pauseByClock, drainMs = DRAIN_MS } = options;
   const breaker = createBreaker({
     failures: settings.BREAKER_FAILURES,
     openMs: settings.BREAKER_OPEN_MS,
@@ -62,11 +71,16 @@ export function createProcessor(options: ProcessorOptions): Processor {
     fenced_off: 0,
     dropped: 0,
   };
+  const givingUp = new AbortController();
+  const giveUp = givingUp.signal;
+  const persist = createPersist({ pause, giveUp, random });
   const handler = createProcessImage({
     store,
     identify: breaker.middleware((path: string) => recognizer.identify(path)),
     breaker,
-    settleFailure: createSettleFailure({ store, maxAttempts: settings.MAX_ATTEMPTS, random }),
+    settleFailure: createSettleFailure({ store, persist, maxAttempts: settings.MAX_ATTEMPTS, random }),
+    persist,
+    giveUp,
     by: options.by ?? `${hostname()}/${process.pid}`.slice(-128),
     leaseMs: settings.LEASE_MS,
     clock,
@@ -94,7 +108,9 @@ export function createProcessor(options: ProcessorOptions): Processor {
     },
     notReady: () => (subscription?.connected() ? undefined : 'the bus is not connected'),
     async stop() {
-      await subscription?.stop(DRAIN_MS);
+      const cancel = clock.after(drainMs, () => givingUp.abort());
+      await subscription?.stop(drainMs + GIVE_BACK_MS);
+      cancel();
       subscription = undefined;
       recognizer.close();
     },

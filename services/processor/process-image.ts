@@ -1,13 +1,15 @@
 import type { Breaker, Clock } from '@lineup/breaker';
 import type { BusMessage, MessageHandler } from '@lineup/bus';
 import type { Claim, Claims, People, Reading } from '@lineup/db/store';
-import { decodeImageId, type Identification, messageOf, statusText } from '@lineup/domain';
+import { decodeImageId, type Identification, ImageStatus, messageOf, statusText } from '@lineup/domain';
 import { failpoint } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import { withJitter } from './back-off.ts';
 import { type Decision, decideOutcome } from './decide-outcome.ts';
+import { unlessGivenUp } from './give-up.ts';
 import { startLeaseRenewal } from './lease-renewal.ts';
-import { fencedOff, isStoreAway, type SettleFailure } from './settle-failure.ts';
+import { isStoreAway, type Persist } from './persist.ts';
+import { fencedOff, type SettleFailure } from './settle-failure.ts';
 
 /** What became of a message. */
 export type Processed =
@@ -33,6 +35,9 @@ export interface ProcessImageOptions {
   readonly identify: (path: string) => Promise<Identification>;
   readonly breaker: Pick<Breaker, 'ready'>;
   readonly settleFailure: SettleFailure;
+  readonly persist: Persist;
+  /** Aborted when images under way are to be given up. */
+  readonly giveUp: AbortSignal;
   /** Who claims, for the image's timeline. */
   readonly by: string;
   readonly leaseMs: number;
@@ -49,16 +54,18 @@ const STORE_AWAY_MS = 1_000;
 
 /** The way of one message: claim, identify, record; and only then is the message finished. */
 export function createProcessImage(options: ProcessImageOptions): MessageHandler {
-  const { store, identify, breaker, settleFailure, by, leaseMs, clock, random, onProcessed } = options;
+  const { store, identify, breaker, settleFailure, persist, giveUp, by, leaseMs, clock, random, onProcessed } = options;
 
   const attempt = async (claim: Claim, message: BusMessage, log: Logger): Promise<Processed> => {
     const renewal = startLeaseRenewal({ claim, message, store, leaseMs, clock, log });
     try {
       await failpoint('claimed');
-      const decision = await identify(claim.path).then((found) => decideOutcome(found, store));
+      const found = await unlessGivenUp(identify(claim.path), giveUp);
+      const decision = await persist(message, log, () => decideOutcome(found, store));
       await failpoint('answered');
       await renewal.stop();
-      if (!(await store.record(claim, decision.recording))) return fencedOff(claim, message, log);
+      const recorded = await persist(message, log, () => record(claim, decision));
+      if (!recorded) return fencedOff(claim, message, log);
       await failpoint('recorded');
       log.info({ attempt: claim.attempt }, `image ${claim.imageId} ${inWords(decision)}`);
       message.finish();
@@ -68,6 +75,13 @@ export function createProcessImage(options: ProcessImageOptions): MessageHandler
       const settled = await settleFailure(claim, message, error, log);
       return settled === 'released' ? 'postponed' : settled;
     }
+  };
+
+  /** Also true when a try before this one was it, whose answer was lost. */
+  const record = async (claim: Claim, { recording }: Decision): Promise<boolean> => {
+    if (await store.record(claim, recording)) return true;
+    const image = await store.image(claim.imageId);
+    return image?.status === ImageStatus.PROCESSED && image.attempts === claim.attempt;
   };
 
   const processImage = async (id: number, message: BusMessage, log: Logger): Promise<Processed> => {

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 /** A started processor between a memory bus, an SQLite file and whoever listens at the address. */
-async function start(address: string, settings: Partial<ProcessingSettings> = {}) {
+async function start(address: string, settings: Partial<ProcessingSettings> = {}, drainMs?: number) {
   const db = await testStore();
   const { log, lines } = capturedLog();
   const bus = createMemoryBus({ log: silentLogger() });
@@ -41,6 +41,7 @@ async function start(address: string, settings: Partial<ProcessingSettings> = {}
     recognizer: clientOf(address),
     log,
     random: () => 0.05,
+    ...(drainMs !== undefined && { drainMs }),
   });
   running.push(processor);
   const post = async (count: number) => {
@@ -99,6 +100,22 @@ test('stopping finishes what is under way', async () => {
   gate.resolve();
   await stopped;
   expect(await db.image(id)).toMatchObject({ status: ImageStatus.PROCESSED, outcome: 'no_face' });
+});
+
+test('stopping gives back what is not done in time: nobody waits for a lease to end', async () => {
+  const fake = await fakeRecognizer();
+  const begun = Promise.withResolvers<void>();
+  fake.identify = () => {
+    begun.resolve();
+    return Promise.withResolvers<Uint8Array>().promise;
+  };
+  const { db, processor, post } = await start(fake.address, {}, 1);
+  await processor.start();
+  const [id = 0] = await post(1);
+  await begun.promise;
+  await processor.stop();
+  expect(await db.image(id)).toMatchObject({ status: ImageStatus.PENDING, attempts: 0 });
+  expect(await db.timeline(id)).toEqual(['accepted', 'claimed', 'released']);
 });
 
 test.each([

@@ -22,7 +22,9 @@ async function settle(thrown: unknown, { spent = 1, mine = true, away = false } 
   const settleFailure = createSettleFailure({
     maxAttempts: 5,
     random: () => 0.5,
+    persist: (_message, _log, ask) => ask(),
     store: {
+      image: async () => undefined,
       fail: async (_, why, retryInMs) => {
         failed.push({ why, retryInMs });
         return answer();

@@ -1,13 +1,16 @@
 import { BreakerOpenError } from '@lineup/breaker';
 import type { BusMessage } from '@lineup/bus';
-import type { Claim, Claims } from '@lineup/db/store';
-import { type Failure, FailureError, failure, LineupError, messageOf } from '@lineup/domain';
+import type { Claim, Claims, Reading } from '@lineup/db/store';
+import { type Failure, FailureError, failure, ImageStatus, messageOf } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
 import { backOff, withJitter } from './back-off.ts';
+import { GivenUpError } from './give-up.ts';
+import { isStoreAway, type Persist } from './persist.ts';
 
 /** What {@link createSettleFailure} needs. */
 export interface SettleFailureOptions {
-  readonly store: Pick<Claims, 'fail' | 'releaseClaim'>;
+  readonly store: Pick<Claims, 'fail' | 'releaseClaim'> & Pick<Reading, 'image'>;
+  readonly persist: Persist;
   /** Attempts after which an image is quarantined. */
   readonly maxAttempts: number;
   /** 0 up to 1. */
@@ -20,7 +23,7 @@ export type Settled = 'failed' | 'released' | 'fenced_off';
 /**
  * Settles an attempt that ended with an error: what is to become of the image, and of the message.
  *
- * @throws LineupError `unavailable` when the database is away; nothing is settled then
+ * @throws LineupError `unavailable` when the database is away and images under way are given up: nothing is settled
  */
 export type SettleFailure = (claim: Claim, message: BusMessage, thrown: unknown, log: Logger) => Promise<Settled>;
 
@@ -28,21 +31,33 @@ export type SettleFailure = (claim: Claim, message: BusMessage, thrown: unknown,
 const MARGIN_MS = 250;
 
 /** Settles failures: quarantine, back-off, or the claim given back. */
-export function createSettleFailure({ store, maxAttempts, random }: SettleFailureOptions): SettleFailure {
-  const release = async (claim: Claim, message: BusMessage, { retryAfterMs }: BreakerOpenError, log: Logger) => {
-    const released = await store.releaseClaim(claim, 'the circuit breaker let no call in');
+export function createSettleFailure({ store, persist, maxAttempts, random }: SettleFailureOptions): SettleFailure {
+  const release = async (claim: Claim, message: BusMessage, log: Logger, why: string, againInMs: number) => {
+    const released = await persist(message, log, () => store.releaseClaim(claim, why));
     if (!released) return fencedOff(claim, message, log);
-    log.debug(`image ${claim.imageId} released: the circuit breaker let no call in`);
-    message.requeue(withJitter(retryAfterMs, random));
+    log.debug(`image ${claim.imageId} released: ${why}`);
+    message.requeue(againInMs);
     return 'released';
   };
 
+  /** Also true when a try before this one was it, whose answer was lost. */
+  const fail = async (claim: Claim, why: Failure, retryInMs: number | undefined): Promise<boolean> => {
+    if (await store.fail(claim, why, retryInMs)) return true;
+    const image = await store.image(claim.imageId);
+    return image?.status === ImageStatus.FAILEDPROCESSING && image.attempts === claim.attempt;
+  };
+
   return async (claim, message, thrown, log) => {
-    if (thrown instanceof BreakerOpenError) return release(claim, message, thrown, log);
+    if (thrown instanceof BreakerOpenError) {
+      const againInMs = withJitter(thrown.retryAfterMs, random);
+      return release(claim, message, log, 'the circuit breaker let no call in', againInMs);
+    }
+    if (thrown instanceof GivenUpError) return release(claim, message, log, thrown.message, 0);
     if (isStoreAway(thrown)) throw thrown;
     const why = failureOf(thrown, claim, log);
     const retryInMs = why.retryable && claim.spent < maxAttempts ? backOff(claim.spent, random) : undefined;
-    if (!(await store.fail(claim, why, retryInMs))) return fencedOff(claim, message, log);
+    const failed = await persist(message, log, () => fail(claim, why, retryInMs));
+    if (!failed) return fencedOff(claim, message, log);
     const then = retryInMs === undefined ? 'quarantined' : `next attempt in ${(retryInMs / 1_000).toFixed(1)} s`;
     const cause = thrown instanceof Error && thrown.cause !== undefined ? messageOf(thrown.cause) : undefined;
     log.warn(
@@ -53,11 +68,6 @@ export function createSettleFailure({ store, maxAttempts, random }: SettleFailur
     else message.requeue(retryInMs + MARGIN_MS);
     return 'failed';
   };
-}
-
-/** Is the database away, so that nothing can be said of any image? */
-export function isStoreAway(thrown: unknown): boolean {
-  return thrown instanceof LineupError && thrown.code === 'unavailable';
 }
 
 /** The end of an attempt whose image somebody else has by now: what came of it is thrown away. */
