@@ -23,8 +23,10 @@ export interface ImagesTable {
   /** What `attempts` was when a person last redeemed the image; the budget counts from there. */
   redeemed_at_attempt: Generated<number>;
   lease_until: Millis | null;
-  /** Which processor holds the claim. */
+  /** Which processor holds the claim, and a random text that is this claim's alone. */
   claimed_by: string | null;
+  /** How often it was sent again, without anybody claiming it since. */
+  resent: Generated<number>;
   /** When a failed image is due again; null with status 2: quarantined. */
   next_attempt_at: Millis | null;
   failure_code: FailureCode | null;

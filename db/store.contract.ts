@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { LineupError } from '@lineup/domain';
 import { claimsContract } from './contract/claims.contract.ts';
 import { failuresContract } from './contract/failures.contract.ts';
+import { fenceContract } from './contract/fence.contract.ts';
 import { intakeContract } from './contract/intake.contract.ts';
 import { originalContract } from './contract/original.contract.ts';
 import { outboxContract } from './contract/outbox.contract.ts';
@@ -27,6 +28,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     outboxContract(subject);
     claimsContract(subject);
     recordingContract(subject);
+    fenceContract(subject);
     failuresContract(subject);
     redeemingContract(subject);
     readingContract(subject);

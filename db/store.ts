@@ -77,6 +77,8 @@ export interface Claim {
   readonly attempt: number;
   /** Attempts since the image was accepted or last redeemed by a person, this one included. */
   readonly spent: number;
+  /** Who has it: whoever claimed, and a random text that no other claim has. Part of the fence. */
+  readonly holder: string;
 }
 
 /** A face as it is recorded. */

@@ -8,7 +8,7 @@ export function claimsContract(subject: StoreSubject): void {
     test('give the path and number the attempts', async () => {
       const { id, path } = await subject.accept();
       const claim = await subject.store.claim(id, { by, leaseMs: LEASE_MS });
-      expect(claim).toEqual({ imageId: id, path, attempt: 1, spent: 1 });
+      expect(claim).toEqual({ imageId: id, path, attempt: 1, spent: 1, holder: expect.stringContaining(by) });
       expect((await subject.store.image(id))?.status).toBe(ImageStatus.PROCESSING);
       expect(await subject.kinds(id)).toEqual(['accepted', 'claimed']);
     });

@@ -23,6 +23,29 @@ export function redeemingContract(subject: StoreSubject): void {
       expect((await subject.store.image(id))?.queued).toBe(true);
     });
 
+    test('waits twice as long with each message in vain, an hour at the most; a claim or a person begins anew', async () => {
+      const { id, outbox } = await subject.accept();
+      await subject.store.settleOutbox([outbox?.id as number]);
+      /** Is it lost when it was last touched so long ago? If so, its message is sent in vain. */
+      const lostAfter = async (minutes: number) => {
+        const now = Math.round(Date.now() / 1000) * 1000;
+        await subject.execute(`update images set updated_at = ${now - minutes * 60_000} where id = ${id}`);
+        await subject.redeem({ lostAfterMs: 60_000 });
+        const messages = await subject.execute(`select id from outbox where image_id = ${id}`);
+        await subject.store.settleOutbox(messages.map((row) => (row as { id: number }).id));
+        return messages.length > 0;
+      };
+      for (const minutes of [1, 2, 4, 8, 16, 32, 60, 60]) {
+        // Half a minute of room, for a clock that goes on meanwhile.
+        expect([minutes, await lostAfter(minutes - 0.5)]).toEqual([minutes, false]);
+        expect([minutes, await lostAfter(minutes + 0.5)]).toEqual([minutes, true]);
+      }
+      const claim = await subject.store.claim(id, { by: 'tester', leaseMs: LEASE_MS });
+      await subject.store.releaseClaim(claim as Claim, 'breaker open');
+      expect(await lostAfter(1.5)).toBe(true);
+      expect(await lostAfter(1.5)).toBe(false);
+    });
+
     test('leaves a running claim alone', async () => {
       const claim = await subject.claimed();
       await subject.redeem({ lostAfterMs: 0 });

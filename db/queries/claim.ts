@@ -5,6 +5,10 @@ import type { Db, ImagesTable } from '../schema.ts';
 import type { Claim } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { appendEvent } from './events.ts';
+import { pending } from './image-states.ts';
+
+/** Longest `claimed_by` that the column takes, in characters. */
+const HOLDER_LENGTH = 128;
 
 /** See `Claims.claim`: one row changed = mine. */
 export async function claim(
@@ -13,6 +17,7 @@ export async function claim(
   { by, leaseMs }: { readonly by: string; readonly leaseMs: number },
 ): Promise<Claim | undefined> {
   const { flavor } = database;
+  const holder = `${by.slice(0, HOLDER_LENGTH - 37)} ${crypto.randomUUID()}`;
   return inTransaction(database, async (trx, seal) => {
     const { numUpdatedRows } = await trx
       .updateTable('images')
@@ -20,7 +25,8 @@ export async function claim(
         status: ImageStatus.PROCESSING,
         attempts: eb('attempts', '+', 1),
         lease_until: fromNow(flavor, leaseMs),
-        claimed_by: by,
+        claimed_by: holder,
+        resent: 0,
         updated_at: flavor.now,
       }))
       .where('id', '=', imageId)
@@ -38,7 +44,7 @@ export async function claim(
       .where('id', '=', imageId)
       .executeTakeFirstOrThrow();
     await appendEvent(trx, { imageId, kind: 'claimed', attempt: row.attempts, detail: `by ${by}` }, seal);
-    return { imageId, path: row.path, attempt: row.attempts, spent: row.attempts - row.redeemed_at_attempt };
+    return { imageId, path: row.path, attempt: row.attempts, spent: row.attempts - row.redeemed_at_attempt, holder };
   });
 }
 
@@ -46,17 +52,23 @@ export async function claim(
 type ImageChanges = { readonly [Column in keyof ImagesTable]?: unknown };
 
 /**
- * The fence: changes an image only while it is PROCESSING under this very claim.
+ * The fence: changes an image only while it is PROCESSING under this very claim. The number alone would not do: that of
+ * a claim which was given back is given to the next.
  *
  * @returns false when someone else has the image by now; nothing was changed then
  */
-export async function changeClaimed(db: Db, { imageId, attempt }: Claim, changes: ImageChanges): Promise<boolean> {
+export async function changeClaimed(
+  db: Db,
+  { imageId, attempt, holder }: Claim,
+  changes: ImageChanges,
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('images')
     .set(changes as never)
     .where('id', '=', imageId)
     .where('status', '=', ImageStatus.PROCESSING)
     .where('attempts', '=', attempt)
+    .where('claimed_by', '=', holder)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }
@@ -67,16 +79,13 @@ export async function renewLease({ db, flavor }: Database, mine: Claim, leaseMs:
 }
 
 /**
- * See `Claims.releaseClaim`. The attempt's number is free again: its only holder has just given it up.
+ * See `Claims.releaseClaim`. The attempt's number is free again: its holder has just given it up.
  */
 export async function releaseClaim(database: Database, mine: Claim, why: string): Promise<boolean> {
   return inTransaction(database, async (trx, seal) => {
     const changed = await changeClaimed(trx, mine, {
-      status: ImageStatus.PENDING,
+      ...pending(database.flavor),
       attempts: mine.attempt - 1,
-      lease_until: null,
-      claimed_by: null,
-      updated_at: database.flavor.now,
     });
     if (changed)
       await appendEvent(trx, { imageId: mine.imageId, kind: 'released', attempt: mine.attempt, detail: why }, seal);

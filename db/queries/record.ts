@@ -7,6 +7,7 @@ import { inTransaction } from '../transaction.ts';
 import { changeClaimed } from './claim.ts';
 import { descriptorBytes } from './descriptor-bytes.ts';
 import { appendEvent } from './events.ts';
+import { failed } from './image-states.ts';
 
 /** See `Claims.record`. */
 export async function record(database: Database, mine: Claim, recording: Recording): Promise<boolean> {
@@ -78,15 +79,8 @@ export async function fail(
 ): Promise<boolean> {
   const { imageId, attempt } = mine;
   return inTransaction(database, async (trx, seal) => {
-    const changed = await changeClaimed(trx, mine, {
-      status: ImageStatus.FAILEDPROCESSING,
-      lease_until: null,
-      claimed_by: null,
-      next_attempt_at: retryInMs === undefined ? null : fromNow(database.flavor, retryInMs),
-      failure_code: failure.code,
-      failure_message: failure.message.slice(0, 1000),
-      updated_at: database.flavor.now,
-    });
+    const due = retryInMs === undefined ? undefined : fromNow(database.flavor, retryInMs);
+    const changed = await changeClaimed(trx, mine, failed(database.flavor, failure, due));
     if (!changed) return false;
     const kind = retryInMs === undefined ? 'quarantined' : 'failed';
     await appendEvent(trx, { imageId, kind, attempt, detail: `${failure.code}: ${failure.message}` }, seal);

@@ -1,12 +1,14 @@
 import { failure, ImageStatus } from '@lineup/domain';
+import { type RawBuilder, sql } from 'kysely';
 import { fromNow } from '../clock.ts';
 import { CALL_MS, within } from '../deadline.ts';
-import type { Database } from '../dialect.ts';
-import type { Db } from '../schema.ts';
+import type { Database, Flavor } from '../dialect.ts';
+import type { Db, Millis } from '../schema.ts';
 import type { Seal } from '../seal.ts';
 import type { Redeemed } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { appendEvent } from './events.ts';
+import { failed, pending } from './image-states.ts';
 
 /** Milliseconds that a claim without a lease gets: it is of a foreign processor, which keeps none. */
 const FOREIGN_LEASE_MS = 10 * 60_000;
@@ -71,12 +73,31 @@ function findDue({ db, flavor }: Database, limit: number): Promise<Stale[]> {
 }
 
 function findLost({ db, flavor }: Database, lostAfterMs: number, limit: number): Promise<Stale[]> {
-  return candidates(db, ImageStatus.PENDING, limit)
-    .where('updated_at', '<=', fromNow(flavor, -lostAfterMs))
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('outbox').select('outbox.id').whereRef('outbox.image_id', '=', 'images.id'))),
-    )
-    .execute();
+  return (
+    candidates(db, ImageStatus.PENDING, limit)
+      // The first is for the index.
+      .where('updated_at', '<=', fromNow(flavor, -lostAfterMs))
+      .where('updated_at', '<=', lostSince(flavor, lostAfterMs))
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom('outbox').select('outbox.id').whereRef('outbox.image_id', '=', 'images.id'))),
+      )
+      .execute()
+  );
+}
+
+/** Milliseconds that no waiting image is left without a message for longer, however often it was sent in vain. */
+const LONGEST_LOST_MS = 3_600_000;
+
+/**
+ * Images that were last touched before this are lost. Each message in vain doubles the time until the next: while the
+ * recognizer is away for days, an image that waits is not sent every minute.
+ */
+function lostSince({ now }: Flavor, lostAfterMs: number): RawBuilder<Millis> {
+  const first = Math.round(lostAfterMs);
+  const longest = Math.max(first, LONGEST_LOST_MS);
+  const doublings = first > 0 ? Math.ceil(Math.log2(longest / first)) : 0;
+  return sql<Millis>`${now} - case when resent < ${doublings} then ${first} * (1 << resent)
+    else ${first > 0 ? longest : 0} end`;
 }
 
 /** Each in a transaction of its own: one that is in use elsewhere holds up none of the others. */
@@ -106,13 +127,7 @@ async function pendingAgain(database: Database, { id, attempts }: Stale, reason:
   return inTransaction(database, async (trx, seal) => {
     const update = trx
       .updateTable('images')
-      .set({
-        status: ImageStatus.PENDING,
-        lease_until: null,
-        claimed_by: null,
-        next_attempt_at: null,
-        updated_at: flavor.now,
-      })
+      .set(({ eb }) => ({ ...pending(flavor), ...(reason.kind === 'lost' && { resent: eb('resent', '+', 1) }) }))
       .where('id', '=', id)
       .where('attempts', '=', attempts);
     const stillSo = () => {
@@ -124,7 +139,7 @@ async function pendingAgain(database: Database, { id, attempts }: Stale, reason:
         case 'lost':
           return update
             .where('status', '=', ImageStatus.PENDING)
-            .where('updated_at', '<=', fromNow(flavor, -reason.lostAfterMs));
+            .where('updated_at', '<=', lostSince(flavor, reason.lostAfterMs));
       }
     };
     const { numUpdatedRows } = await stillSo().executeTakeFirstOrThrow();
@@ -157,15 +172,7 @@ async function quarantineWorn(database: Database, images: readonly Stale[]): Pro
       inTransaction(database, async (trx, seal) => {
         const { numUpdatedRows } = await trx
           .updateTable('images')
-          .set({
-            status: ImageStatus.FAILEDPROCESSING,
-            lease_until: null,
-            claimed_by: null,
-            next_attempt_at: null,
-            failure_code: reason.code,
-            failure_message: reason.message,
-            updated_at: database.flavor.now,
-          })
+          .set(failed(database.flavor, reason))
           .where('id', '=', id)
           .where('attempts', '=', attempts)
           .where('status', '=', ImageStatus.PROCESSING)
@@ -187,10 +194,9 @@ export async function redeemImage(database: Database, imageId: number): Promise<
     const { numUpdatedRows } = await trx
       .updateTable('images')
       .set(({ ref }) => ({
-        status: ImageStatus.PENDING,
-        next_attempt_at: null,
+        ...pending(database.flavor),
         redeemed_at_attempt: ref('attempts'),
-        updated_at: database.flavor.now,
+        resent: 0,
       }))
       .where('id', '=', imageId)
       .where('status', '=', ImageStatus.FAILEDPROCESSING)

@@ -5,7 +5,7 @@ import { fakeMessage } from './fixtures/fake-message.ts';
 import { capturedLog } from './fixtures/log-lines.ts';
 import { startLeaseRenewal } from './lease-renewal.ts';
 
-const claim: Claim = { imageId: 23, path: 'a.jpg', attempt: 2, spent: 1 };
+const claim: Claim = { imageId: 23, path: 'a.jpg', attempt: 2, spent: 1, holder: 'test' };
 
 /** A renewal of a lease of 30 s over a store that answers as the test says. */
 function renewing(answer: () => Promise<boolean> = async () => true) {

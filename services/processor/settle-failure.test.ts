@@ -6,7 +6,7 @@ import { fakeMessage } from './fixtures/fake-message.ts';
 import { capturedLog } from './fixtures/log-lines.ts';
 import { createSettleFailure } from './settle-failure.ts';
 
-const claimOf = (spent: number): Claim => ({ imageId: 23, path: 'a.jpg', attempt: 7, spent });
+const claimOf = (spent: number): Claim => ({ imageId: 23, path: 'a.jpg', attempt: 7, spent, holder: 'test' });
 const unreachable = new FailureError(failure('recognizer_unreachable', 'Not there.'), { cause: new Error('ECONN') });
 
 /** Settles one failure over a store that answers `mine`. */
