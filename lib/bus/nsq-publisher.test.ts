@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'bun:test';
 import { createServer, type Socket } from 'node:net';
 import { silentLogger } from '@lineup/log';
+import { startBlackHole } from '../../test/harness/black-hole.ts';
 import { eventually } from '../../test/harness/eventually.ts';
 import { freePort } from '../../test/harness/free-port.ts';
 import { type Nsqd, startNsqd } from '../../test/harness/nsqd.ts';
@@ -106,6 +107,19 @@ needs('nsqd').describe('with a real nsqd', () => {
     );
     // What was in the connection's buffer arrived after all: at least once.
     expect(await received(nsqd)).toBeGreaterThanOrEqual(2);
+  });
+
+  test('an idle connection that has gone silent is noticed by its missing heartbeats: the next publish does not meet it', async () => {
+    const nsqd = await nsqdWithTopic();
+    const hole = await startBlackHole(nsqd.tcpAddress);
+    running.push(hole);
+    const publisher = publisherTo([hole.address], 60_000);
+    await publisher.publish('t', [bytes(1)]);
+    hole.swallow();
+    expect(hole.swallowed()).toBe(1);
+    await eventually('it is left', () => hole.left() === 1);
+    await publisher.publish('t', [bytes(2)]);
+    expect(await received(nsqd)).toBe(2);
   });
 
   test('the next nsqd stands in for one that is away or silent', async () => {

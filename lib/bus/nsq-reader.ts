@@ -3,8 +3,10 @@ import { type NSQDConnection, Reader, type ReaderOptions } from 'nsqjs';
 /**
  * An nsqjs Reader with its faults mended. They lie within the Reader, so this file, and no other, touches its inner
  * parts.
+ *
+ * @param silentMs milliseconds after which a connection is given up on which nsqd says nothing
  */
-export function createNsqReader(topic: string, channel: string, options: ReaderOptions): Reader {
+export function createNsqReader(topic: string, channel: string, silentMs: number, options: ReaderOptions): Reader {
   const reader = new Reader(topic, channel, options);
   const { readerRdy } = reader;
   // A connection that fails before it is subscribed is not in the list; `splice(indexOf(…), 1)` then takes out the last
@@ -13,7 +15,27 @@ export function createNsqReader(topic: string, channel: string, options: ReaderO
   readerRdy.removeConnection = (connection) => {
     if (readerRdy.connections.includes(connection)) removeConnection(connection);
   };
+  const addConnection = readerRdy.addConnection.bind(readerRdy);
+  readerRdy.addConnection = (connection) => {
+    addConnection(connection);
+    giveUpWhenSilent(connection, silentMs);
+  };
   return reader;
+}
+
+/**
+ * nsqjs' own `idleTimeout` also counts what we say: a consumer that touches its messages would take a connection for
+ * alive on which nothing comes back any more.
+ */
+function giveUpWhenSilent(connection: NSQDConnection, silentMs: number): void {
+  const giveUp = () => connection.statemachine.raise('close');
+  let timer = setTimeout(giveUp, silentMs);
+  const alive = () => {
+    clearTimeout(timer);
+    timer = setTimeout(giveUp, silentMs);
+  };
+  connection.once('connected', () => connection.conn?.on('data', alive));
+  connection.once('closed', () => clearTimeout(timer));
 }
 
 /** Asks for no more messages and makes no more connections; those that are open can still answer. */

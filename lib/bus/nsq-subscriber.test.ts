@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test';
 import { createLogger, silentLogger } from '@lineup/log';
+import { startBlackHole } from '../../test/harness/black-hole.ts';
 import { eventually } from '../../test/harness/eventually.ts';
 import { freePort } from '../../test/harness/free-port.ts';
 import { type ChannelStats, type Nsqd, type NsqdOptions, startNsqd } from '../../test/harness/nsqd.ts';
@@ -16,6 +17,8 @@ afterEach(async () => {
 });
 
 const ON = { topic: 't', channel: 'c', maxInFlight: 5 };
+/** nsqd sends again what was in flight on a lost connection only after its timeout. */
+const BRIEF = { ...ON, messageTimeoutMs: 1_000 };
 const startedNsqd = async (options?: NsqdOptions): Promise<Nsqd> => {
   const nsqd = await startNsqd(options);
   running.push(nsqd);
@@ -142,6 +145,51 @@ needs('nsqd').describe('with a real nsqd', () => {
     await connected(subscription);
     await publish(nsqd, 1);
     await eventually('a message', () => messages.length === 1);
+    await subscription.stop(5_000);
+  });
+
+  test('leaves a connection that has gone silent for a new one, and gets again what was in flight on it', async () => {
+    const nsqd = await startedNsqd();
+    const hole = await startBlackHole(nsqd.tcpAddress);
+    running.push(hole);
+    const hold = gate();
+    const { handler, messages } = collect(async (message) => {
+      if (messages.length <= 2) await hold.opened;
+      message.finish();
+    });
+    const subscription = await subscriberTo({ nsqdAddresses: [hole.address] }).subscribe({ ...BRIEF, handler });
+    await connected(subscription);
+    await publish(nsqd, 1, 2);
+    await eventually('they are in flight', () => messages.length === 2);
+    hole.swallow();
+    expect(hole.swallowed()).toBe(1);
+    hold.open();
+    await eventually('both come again', () => messages.length >= 4);
+    await channelOf(nsqd, 'nothing is left', (stats) => stats.depth + stats.in_flight_count === 0);
+    expect(subscription.connected()).toBe(true);
+    await subscription.stop(5_000);
+  });
+
+  test('notices silence also while it says much itself', async () => {
+    const nsqd = await startedNsqd();
+    const hole = await startBlackHole(nsqd.tcpAddress);
+    running.push(hole);
+    const hold = gate();
+    const { handler, messages } = collect(async (message) => {
+      const touching = setInterval(() => message.touch(), 100);
+      await hold.opened;
+      clearInterval(touching);
+      message.finish();
+    });
+    const subscription = await subscriberTo({ nsqdAddresses: [hole.address] }).subscribe({ ...BRIEF, handler });
+    await connected(subscription);
+    await publish(nsqd, 1);
+    await eventually('it is in flight', () => messages.length === 1);
+    hole.swallow();
+    await eventually('the silent connection is left', () => hole.left() === 1);
+    await eventually('the message comes again', () => messages.length === 2);
+    hold.open();
+    await channelOf(nsqd, 'nothing is left', (stats) => stats.depth + stats.in_flight_count === 0);
     await subscription.stop(5_000);
   });
 

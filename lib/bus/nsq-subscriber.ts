@@ -34,7 +34,7 @@ export function createNsqSubscriber(options: NsqSubscriberOptions): Subscriber {
   }
 
   const createReader = ({ topic, channel, maxInFlight, messageTimeoutMs = 60_000 }: SubscribeOptions): Reader =>
-    createNsqReader(topic, channel, {
+    createNsqReader(topic, channel, heartbeatMs * 2.5, {
       // Wanted by its constructor; looking for them is left to the discovery.
       nsqdTCPAddresses: nsqdAddresses,
       lookupdHTTPAddresses: nsqlookupdAddresses,
@@ -42,7 +42,6 @@ export function createNsqSubscriber(options: NsqSubscriberOptions): Subscriber {
       maxAttempts: 0,
       messageTimeout: messageTimeoutMs,
       heartbeatInterval: Math.max(1, Math.round(heartbeatMs / 1_000)),
-      idleTimeout: (heartbeatMs * 2.5) / 1_000,
       // Else nsqd keeps messages for up to 250 ms, to send several at once.
       outputBufferSize: -1,
     });

@@ -57,6 +57,7 @@ declare module 'nsqjs' {
     readonly connections: ConnectionRdy[];
     balanceId: NodeJS.Timeout | null;
     balance(): void;
+    addConnection(connection: NSQDConnection): void;
     removeConnection(connection: ConnectionRdy): void;
   }
 
