@@ -20,6 +20,13 @@ export function peopleContract(subject: StoreSubject): void {
       expect(await subject.store.knownPhotos(zoe.id)).toEqual(photos.slice(1));
     });
 
+    test('are found among more names than one statement takes', async () => {
+      const zoe = await subject.store.ensurePerson(`Zoe ${crypto.randomUUID()}`);
+      const { file } = await subject.store.addKnownPhoto(zoe, 'jpg');
+      const names = Array.from({ length: 40_000 }, (_, at) => `${crypto.randomUUID()}_${at}.jpg`);
+      expect([...(await subject.store.peopleByKnownPhoto([...names, file])).keys()]).toEqual([file]);
+    });
+
     test('of one new name, enrolled many times at once, are one person', async () => {
       const name = `Twin ${crypto.randomUUID()}`;
       const stores = Array.from({ length: 12 }, (_, i) => (i % 2 ? subject.other : subject.store));

@@ -76,11 +76,18 @@ export async function knownPhoto(db: Db, id: number): Promise<KnownPhoto | undef
   return row && toKnownPhoto(row);
 }
 
+/** File names a statement, so that one of many stays below the drivers' limits for parameters. */
+const NAMES_A_STATEMENT = 1_000;
+
 /** See `People.peopleByKnownPhoto`. */
 export async function peopleByKnownPhoto(db: Db, files: readonly string[]): Promise<Map<string, Person>> {
-  if (files.length === 0) return new Map();
-  const rows = await knownPhotoRows(db).where('person_images.image_name', 'in', files).execute();
-  return new Map(rows.map(toKnownPhoto).map((photo) => [photo.file, photo.person]));
+  const people = new Map<string, Person>();
+  for (let start = 0; start < files.length; start += NAMES_A_STATEMENT) {
+    const some = files.slice(start, start + NAMES_A_STATEMENT);
+    const rows = await knownPhotoRows(db).where('person_images.image_name', 'in', some).execute();
+    for (const { file, person } of rows.map(toKnownPhoto)) people.set(file, person);
+  }
+  return people;
 }
 
 /** See `People.ensurePerson`. */

@@ -25,7 +25,10 @@ test('candidates are put in order, nearest first; not_found is no match', () => 
 });
 
 test('a face may lie partly outside, have no descriptor and nobody near', () => {
-  const found = readAnswer(withFace({ box: { ...box, x: -5, y: -3 }, descriptor: [], candidates: [] }));
+  const found = readAnswer({
+    ...withFace({ box: { ...box, x: -5, y: -3 }, descriptor: [], candidates: [] }),
+    imageName: 'not_found',
+  });
   expect(found.faces[0]?.box).toMatchObject({ x: -5, y: -3 });
   expect(found.faces[0]?.descriptor).toHaveLength(0);
 });
@@ -74,12 +77,22 @@ const nonsense: [what: string, made: IdentifyResponse][] = [
   ['101 candidates', withFace({ candidates: Array(101).fill({ imageName: 'a.jpg', distance: 1 }) })],
   ['a width that no column holds', answer({ imageWidth: 2 ** 31 })],
   ['a height that no column holds', answer({ imageHeight: 2 ** 31 })],
+  ['a NUL in image_name', answer({ imageName: 'ada_1.jpg\0.png' })],
+  ['a NUL in a candidate', withFace({ candidates: [{ imageName: '\0', distance: 0.1 }] })],
+  ['a NUL in the engine', answer({ engine: 'wasm\0' })],
+  ['a NUL in the version', answer({ galleryVersion: '\0' })],
+  ['somebody who is near no face', answer({ imageName: 'eve_1.jpg' })],
+  ['somebody, without a face', answer({ faces: [] })],
   ['an endless engine', answer({ engine: 'x'.repeat(33) })],
   ['an endless version', answer({ galleryVersion: 'x'.repeat(65) })],
 ];
 
 test.each(nonsense)('%s makes no sense', async (_, made) => {
   expect(await failureOf(() => readAnswer(made))).toMatchObject({ code: 'recognizer_answer_invalid', retryable: true });
+});
+
+test('one that gives no threshold may name a known photo without saying more', () => {
+  expect(readAnswer(answer({ faces: [], threshold: 0 })).match).toBe('ada_1.jpg');
 });
 
 test('1,000 faces are still believed', () => {

@@ -34,14 +34,20 @@ const MOST_PIXELS = 2 ** 31 - 1;
 export function readAnswer(answer: IdentifyResponse): Identification {
   if (answer.imageName === '') throw invalid('it names neither a known photo nor `not_found`');
   if (answer.faces.length > MOST_FACES) throw invalid(`it has ${answer.faces.length} faces`);
-  checkLength('engine', answer.engine, LONGEST_ENGINE);
-  checkLength('gallery_version', answer.galleryVersion, LONGEST_VERSION);
+  checkText('engine', answer.engine, LONGEST_ENGINE);
+  checkText('gallery_version', answer.galleryVersion, LONGEST_VERSION);
   checkNumber('threshold', answer.threshold, { min: 0 });
   checkNumber('image_width', answer.imageWidth, { min: 0, max: MOST_PIXELS });
   checkNumber('image_height', answer.imageHeight, { min: 0, max: MOST_PIXELS });
+  const faces = answer.faces.map(readFace);
+  const match = answer.imageName === NOT_FOUND ? undefined : fileName(answer.imageName);
+  // One that gives a threshold matches faces; the original's names a file, and nothing else.
+  if (match !== undefined && answer.threshold !== 0 && !isNearAFace(match, faces)) {
+    throw invalid('image_name is a known photo that is a candidate of no face');
+  }
   return {
-    faces: answer.faces.map(readFace),
-    match: answer.imageName === NOT_FOUND ? undefined : fileName(answer.imageName),
+    faces,
+    match,
     // 0 is how protobuf writes a number that was not given.
     threshold: answer.threshold === 0 ? undefined : answer.threshold,
     engine: answer.engine,
@@ -49,6 +55,10 @@ export function readAnswer(answer: IdentifyResponse): Identification {
     width: answer.imageWidth,
     height: answer.imageHeight,
   };
+}
+
+function isNearAFace(match: string, faces: readonly DetectedFace[]): boolean {
+  return faces.some(({ candidates }) => candidates.some(({ knownPhoto }) => knownPhoto === match));
 }
 
 function readFace({ box, score, descriptor, candidates, quality, tooPoor }: Face): DetectedFace {
@@ -98,7 +108,7 @@ function readCandidate({ imageName, distance }: Candidate) {
 
 function fileName(name: string): string {
   if (name === '') throw invalid('a candidate has no file name');
-  checkLength('image_name', name, LONGEST_FILE_NAME);
+  checkText('image_name', name, LONGEST_FILE_NAME);
   return name;
 }
 
@@ -106,8 +116,10 @@ function checkNumber(name: string, value: number, { min = Number.NEGATIVE_INFINI
   if (!Number.isFinite(value) || value < min || value > max) throw invalid(`${name} is ${value}`);
 }
 
-function checkLength(name: string, text: string, longest: number) {
+function checkText(name: string, text: string, longest: number) {
   if (text.length > longest) throw invalid(`${name} has ${text.length} characters`);
+  // No file has a name with one in it, and it ends the text for whoever reads it in another language.
+  if (text.includes('\0')) throw invalid(`${name} has a NUL character in it`);
 }
 
 function invalid(what: string): FailureError {

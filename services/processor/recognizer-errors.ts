@@ -1,5 +1,5 @@
 import { type ServiceError, status } from '@grpc/grpc-js';
-import { type FailureCode, FailureError, failure, isFailureCode } from '@lineup/domain';
+import { type FailureCode, FailureError, failure, isFailureCode, printable } from '@lineup/domain';
 import { FAILURE_CODE_TRAILER } from '@lineup/proto';
 
 export { FAILURE_CODE_TRAILER } from '@lineup/proto';
@@ -66,7 +66,7 @@ function ofPhoto(error: ServiceError): FailureError {
   if (typeof code !== 'string' || !isFailureCode(code) || !PHOTO_CODES.has(code)) {
     return failed('recognizer_failed', error);
   }
-  const sentence = error.details.slice(0, LONGEST_SENTENCE) || `The recognizer refused the photo (${code}).`;
+  const sentence = printable(error.details.slice(0, LONGEST_SENTENCE)) || `The recognizer refused the photo (${code}).`;
   return new FailureError(failure(code, sentence), { cause: error });
 }
 
