@@ -52,18 +52,24 @@ test('a lost lease is told once and not renewed again', async () => {
   expect(lines).toMatchObject([{ level: 40, msg: 'image 23: lease lost' }]);
 });
 
-test('a database that is away for a moment costs one renewal', async () => {
+test('while the database is away it is asked every second, and no less often afterwards than before', async () => {
   let away = true;
   const { renewed, lines, message, pass } = renewing(async () => {
     if (away) throw new Error('away');
     return true;
   });
   await pass(10_000);
+  await pass(999);
+  expect(renewed).toHaveLength(1);
+  await pass(1);
   away = false;
-  await pass(10_000);
-  expect(renewed).toHaveLength(2);
-  expect(message.answers).toEqual(['touch', 'touch']);
-  expect(lines).toMatchObject([{ level: 40, msg: 'image 23: lease not renewed (away)' }]);
+  await pass(1_000);
+  expect(renewed).toHaveLength(3);
+  await pass(9_999);
+  expect(renewed).toHaveLength(3);
+  await pass(1);
+  expect(message.answers).toEqual(['touch', 'touch', 'touch', 'touch']);
+  expect(lines.map(({ msg }) => msg)).toEqual(Array(2).fill('image 23: lease not renewed (away)'));
 });
 
 test('stopping waits for a renewal under way, whose answer counts no more, and starts no other', async () => {

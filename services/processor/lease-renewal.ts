@@ -23,6 +23,9 @@ export interface LeaseRenewal {
 /** How often a lease is renewed while it lasts: two renewals may fail before it ends. */
 const RENEWALS_PER_LEASE = 3;
 
+/** Milliseconds until a renewal is tried again that the database did not answer: the lease goes on ending. */
+const AGAIN_MS = 1_000;
+
 /** Milliseconds between two renewals. */
 export function renewalInterval(leaseMs: number): number {
   return Math.floor(leaseMs / RENEWALS_PER_LEASE);
@@ -37,26 +40,29 @@ export function startLeaseRenewal({ claim, message, store, leaseMs, clock, log }
   let stopped = false;
   let cancel = () => {};
 
-  const renew = async () => {
+  /** Milliseconds until the next one. */
+  const renew = async (): Promise<number> => {
     message.touch();
     try {
-      if (await store.renewLease(claim, leaseMs)) return;
-      if (stopped) return;
-      stopped = true;
-      log.warn({ attempt: claim.attempt }, `image ${claim.imageId}: lease lost`);
+      if (!(await store.renewLease(claim, leaseMs)) && !stopped) {
+        stopped = true;
+        log.warn({ attempt: claim.attempt }, `image ${claim.imageId}: lease lost`);
+      }
+      return renewalInterval(leaseMs);
     } catch (error) {
       log.warn({ attempt: claim.attempt }, `image ${claim.imageId}: lease not renewed (${messageOf(error)})`);
+      return Math.min(AGAIN_MS, renewalInterval(leaseMs));
     }
   };
-  const schedule = () => {
-    cancel = clock.after(renewalInterval(leaseMs), () => {
-      underWay = renew().then(() => {
-        if (!stopped) schedule();
+  const schedule = (ms: number) => {
+    cancel = clock.after(ms, () => {
+      underWay = renew().then((nextMs) => {
+        if (!stopped) schedule(nextMs);
       });
     });
   };
 
-  schedule();
+  schedule(renewalInterval(leaseMs));
   return {
     async stop() {
       stopped = true;
