@@ -1,5 +1,6 @@
 /** Settings: from the environment, parsed once, typed, with errors that name the variable. */
 
+export * from './access-settings.ts';
 export * from './command-line.ts';
 export * from './fields.ts';
 export * from './settings.ts';

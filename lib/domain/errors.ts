@@ -1,6 +1,8 @@
 /** The kinds of refusal that cross a service's border; each has one HTTP status (see `@lineup/http`). */
 export type ErrorCode =
   | 'bad_request'
+  | 'unauthorized'
+  | 'forbidden'
   | 'cross_site'
   | 'invalid_path'
   | 'already_exists'

@@ -2,7 +2,9 @@
  * The words that all of Lineup shares: statuses, outcomes, failures, faces, and the few rules that need no database,
  * no network and no file. Imports nothing of ours.
  */
+export * from './api-key.ts';
 export * from './assign-faces.ts';
+export * from './audit.ts';
 export * from './content-hash.ts';
 export * from './errors.ts';
 export * from './face.ts';
@@ -14,4 +16,5 @@ export * from './outcome.ts';
 export * from './person.ts';
 export * from './person-name.ts';
 export * from './printable.ts';
+export * from './scope.ts';
 export * from './status.ts';

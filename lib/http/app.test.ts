@@ -18,6 +18,8 @@ function throwing(thrown: unknown) {
 
 const STATUSES: Record<ErrorCode, number> = {
   bad_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
   cross_site: 403,
   not_found: 404,
   method_not_allowed: 405,

@@ -41,8 +41,7 @@ export function createApp({ log }: { readonly log: Logger }): App {
     // An `unavailable` without a cause is a refusal like others: nothing has failed here.
     if (status >= 500 && (error.code !== 'unavailable' || error.cause))
       log.error({ err: thrown, request: c.get('requestId') }, `${c.req.method} ${c.req.path} failed`);
-    const { retry_after_s: retryAfter } = error.details;
-    if (typeof retryAfter === 'number') c.header('Retry-After', String(Math.ceil(retryAfter)));
+    for (const [name, value] of Object.entries(errorHeaders(error))) c.header(name, value);
     return c.json(errorBody(error), status);
   });
   return app;
@@ -58,6 +57,9 @@ export function httpStatus(code: ErrorCode): ContentfulStatusCode {
   switch (code) {
     case 'bad_request':
       return 400;
+    case 'unauthorized':
+      return 401;
+    case 'forbidden':
     case 'cross_site':
       return 403;
     case 'not_found':
@@ -80,6 +82,15 @@ export function httpStatus(code: ErrorCode): ContentfulStatusCode {
     case 'internal':
       return 500;
   }
+}
+
+/** What HTTP wants to be said of an error beside its body: how to show a key, and when to come again. */
+export function errorHeaders({ code, details }: LineupError): Record<string, string> {
+  const seconds = details['retry_after_s'];
+  return {
+    ...(code === 'unauthorized' && { 'WWW-Authenticate': 'Bearer realm="Lineup"' }),
+    ...(typeof seconds === 'number' && { 'Retry-After': String(Math.ceil(seconds)) }),
+  };
 }
 
 /** What Hono refuses by itself or in a middleware of its own; every other status below 500 is a bad request. */

@@ -6,7 +6,8 @@ import { errorBody } from './app.ts';
 export interface HttpServerOptions {
   /** What logs and errors call it. */
   readonly name: string;
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** Answers a request; the server that it came in by knows from which address. */
+  readonly fetch: (request: Request, server: Bun.Server<undefined>) => Response | Promise<Response>;
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -43,9 +44,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { name, host, port, portSetting, lingerMs = 0, log } = options;
   let server: Bun.Server<undefined> | undefined;
   let leaving = false;
-  const answer = async (request: Request): Promise<Response> => {
+  const answer = async (request: Request, from: Bun.Server<undefined>): Promise<Response> => {
     try {
-      const response = await options.fetch(request);
+      const response = await options.fetch(request, from);
       if (leaving) response.headers.set('connection', 'close');
       return response;
     } catch (error) {

@@ -1,0 +1,40 @@
+import { expect, test } from 'bun:test';
+import { Hono } from 'hono';
+import { cameByHttps, clientAddress } from './client-address.ts';
+
+/** What a request that came from `socket` counts as. */
+async function addressOf(socket: string | undefined, proxies: number, headers: Record<string, string> = {}) {
+  const app = new Hono();
+  app.get('/', (c) => c.json([clientAddress(c, proxies), cameByHttps(c, proxies)]));
+  const server = { requestIP: () => (socket === undefined ? null : { address: socket }) };
+  return (await app.request('/', { headers }, server)).json();
+}
+
+test.each([
+  ['203.0.113.7', '203.0.113.7'],
+  ['::ffff:203.0.113.7', '203.0.113.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:DB8:1:2::99', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  [undefined, 'unknown'],
+])('%s counts as %s', async (socket, counted) => {
+  expect(await addressOf(socket, 0)).toEqual([counted, false]);
+});
+
+test('what a client says of itself counts for nothing while there is no proxy', async () => {
+  const headers = { 'x-forwarded-for': '198.51.100.1', 'x-forwarded-proto': 'https' };
+  expect(await addressOf('203.0.113.7', 0, headers)).toEqual(['203.0.113.7', false]);
+});
+
+test('behind proxies it is what the outermost of them heard, whatever the client made up before it', async () => {
+  const headers = { 'x-forwarded-for': '6.6.6.6, 198.51.100.1, 10.0.0.2', 'x-forwarded-proto': 'https' };
+  expect(await addressOf('10.0.0.3', 1, headers)).toEqual(['10.0.0.2', true]);
+  expect(await addressOf('10.0.0.3', 2, headers)).toEqual(['198.51.100.1', true]);
+});
+
+test('a header that a proxy would not have made leaves the socket', async () => {
+  expect(await addressOf('10.0.0.3', 2, { 'x-forwarded-for': '6.6.6.6' })).toEqual(['10.0.0.3', false]);
+  expect(await addressOf('10.0.0.3', 1, { 'x-forwarded-for': ' ' })).toEqual(['10.0.0.3', false]);
+  expect(await addressOf('10.0.0.3', 1)).toEqual(['10.0.0.3', false]);
+});

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'bun:test';
+import { type ApiKey, LineupError, type Scope } from '@lineup/domain';
+import { silentLogger } from '@lineup/log';
+import { createKeyRing } from './key-ring.ts';
+import { keyText, newSecret } from './key-text.ts';
+
+/** A ring over keys in memory, with a clock of the test's own. */
+function ringOver(staticKeys: { scope: Scope; key: string }[] = []) {
+  const kept = new Map<number, ApiKey>();
+  const clock = { now: 0 };
+  const asked = { queries: 0, used: [] as number[][], away: false };
+  const ring = createKeyRing({
+    source: {
+      async goodKeys() {
+        asked.queries += 1;
+        if (asked.away) throw new LineupError('unavailable', 'away');
+        return [...kept.values()];
+      },
+      async noteKeyUse(ids) {
+        asked.used.push([...ids]);
+      },
+    },
+    staticKeys,
+    log: silentLogger(),
+    now: () => clock.now,
+  });
+  const add = (id: number, scope: Scope = 'write') => {
+    const { secret, hash } = newSecret();
+    const name = `key of ${id}`;
+    kept.set(id, { id, name, scope, hash, createdAt: new Date(), lastUsedAt: undefined, revokedAt: undefined });
+    return keyText({ id, secret });
+  };
+  return { ring, clock, asked, add, revoke: (id: number) => kept.delete(id) };
+}
+
+const strange = (id: number) => keyText({ id, secret: newSecret().secret });
+
+test('a key is its holder’s, and nobody else’s id or secret will do', async () => {
+  const { ring, add } = ringOver();
+  const [ada, bob] = [add(1, 'admin'), add(2, 'read')];
+  expect(await ring.holderOf(ada)).toEqual({ kind: 'key', id: 1, name: 'key of 1', scope: 'admin' });
+  expect(await ring.holderOf(bob)).toMatchObject({ id: 2, scope: 'read' });
+  expect(await ring.holderOf(bob.replace('lineup_2_', 'lineup_1_'))).toBeUndefined();
+  expect(await ring.holderOf(strange(1))).toBeUndefined();
+  expect(await ring.holderOf(strange(3))).toBeUndefined();
+  expect(await ring.holderOf('')).toBeUndefined();
+});
+
+describe('while what was read holds', () => {
+  test('a key is answered on the spot, without the database', async () => {
+    const { ring, clock, asked, add } = ringOver();
+    const ada = add(1);
+    await ring.holderOf(ada);
+    clock.now += 900;
+    expect(ring.holderOf(ada)).toMatchObject({ id: 1 });
+    expect(asked.queries).toBe(1);
+  });
+
+  test('it is read again beside the requests', async () => {
+    const { ring, clock, asked, add, revoke } = ringOver();
+    const ada = add(1);
+    await ring.holderOf(ada);
+    revoke(1);
+    clock.now += 1_500;
+    expect(ring.holderOf(ada)).toMatchObject({ id: 1 });
+    await Bun.sleep(0);
+    expect(asked.queries).toBe(2);
+    expect(ring.holderOf(ada)).toBeUndefined();
+  });
+
+  test('a database that is away is not noticed, and afterwards it is', async () => {
+    const { ring, clock, asked, add } = ringOver();
+    const ada = add(1);
+    await ring.holderOf(ada);
+    asked.away = true;
+    clock.now += 4_400;
+    expect(ring.holderOf(ada)).toMatchObject({ id: 1 });
+    await Bun.sleep(0);
+    clock.now += 600;
+    expect(await Promise.resolve(ring.holderOf(ada)).catch((error) => error.code)).toBe('unavailable');
+    asked.away = false;
+    expect(await ring.holderOf(ada)).toMatchObject({ id: 1 });
+  });
+});
+
+test('a revoked key is refused before 5 s are over, whether or not anybody asks meanwhile', async () => {
+  const { ring, clock, add, revoke } = ringOver();
+  const ada = add(1);
+  await ring.holderOf(ada);
+  revoke(1);
+  clock.now += 5_000;
+  expect(await ring.holderOf(ada)).toBeUndefined();
+});
+
+test('a key that was made just now is found', async () => {
+  const { ring, clock, add } = ringOver();
+  await ring.holderOf(add(1));
+  const bob = add(2);
+  clock.now += 250;
+  expect(await ring.holderOf(bob)).toMatchObject({ id: 2 });
+});
+
+test('a flood of wrong keys costs four queries a second, and those who ask together share one', async () => {
+  const { ring, clock, asked } = ringOver();
+  await Promise.all(Array.from({ length: 500 }, (_, at) => ring.holderOf(strange(at + 1))));
+  expect(asked.queries).toBe(1);
+  for (let at = 0; at < 1_000; at += 1) {
+    clock.now += 1;
+    await ring.holderOf(strange(at + 1));
+  }
+  expect(asked.queries).toBeLessThanOrEqual(5);
+});
+
+describe('the setting API_KEYS', () => {
+  test('has keys of its own, which need no database', async () => {
+    const { ring, asked } = ringOver([
+      { scope: 'write', key: 'a-long-static-key-1' },
+      { scope: 'read', key: 'a-long-static-key-2' },
+    ]);
+    asked.away = true;
+    expect(ring.holderOf('a-long-static-key-2')).toEqual({ kind: 'setting', id: 2, scope: 'read' });
+    expect(ring.holderOf('a-long-static-key-3')).toBeUndefined();
+    expect(asked.queries).toBe(0);
+  });
+
+  test('may be the only place that has any', async () => {
+    expect(await ringOver().ring.isEmpty()).toBe(true);
+    expect(await ringOver([{ scope: 'read', key: 'a-long-static-key' }]).ring.isEmpty()).toBe(false);
+    const { ring, add } = ringOver();
+    add(1);
+    expect(await ring.isEmpty()).toBe(false);
+  });
+});
+
+test('it is noted once a minute which keys were used', async () => {
+  const { ring, clock, asked, add } = ringOver();
+  const ada = add(1);
+  for (let second = 0; second < 100; second += 1) {
+    await ring.holderOf(ada);
+    await Bun.sleep(0);
+    clock.now += 1_000;
+  }
+  expect(asked.used).toEqual([[1], [1]]);
+});

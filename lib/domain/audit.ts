@@ -1,0 +1,28 @@
+/** What people and programs do to Lineup that is written down. */
+export type AuditAction =
+  | 'login'
+  | 'login_refused'
+  | 'logout'
+  | 'key_added'
+  | 'key_revoked'
+  | 'photos_uploaded'
+  | 'image_redeemed'
+  | 'image_deleted'
+  | 'person_enrolled'
+  | 'person_erased'
+  | 'known_photo_removed'
+  | 'demo_started';
+
+/**
+ * A line of the audit log. It outlives what it speaks of: so it names people and images by their ids alone, and holds no
+ * name, path, descriptor or key.
+ */
+export interface AuditEntry {
+  /** Who did it: `key 3 (Reception)`, `anonymous`, `command`. */
+  readonly actor: string;
+  readonly action: AuditAction;
+  /** What it was done to: `person 7`; empty when it is nothing that has an id. */
+  readonly target?: string;
+  /** Counts and reasons, for people: `2 known photos`. */
+  readonly detail?: string;
+}
