@@ -1,5 +1,7 @@
 import type { Database } from './dialect.ts';
 import { acceptImages } from './queries/accept-images.ts';
+import * as keys from './queries/api-keys.ts';
+import { appendAudit, audit } from './queries/audit.ts';
 import { checkSchema } from './queries/check-schema.ts';
 import { claim, releaseClaim, renewLease } from './queries/claim.ts';
 import { events } from './queries/events.ts';
@@ -45,6 +47,15 @@ export function createStore(database: Database): Store {
     ensurePerson: (name) => ours(() => people.ensurePerson(database, name)),
     addKnownPhoto: (owner, extension) => ours(() => people.addKnownPhoto(database, owner, extension)),
     removeKnownPhoto: (id) => ours(() => people.removeKnownPhoto(db, id)),
+
+    addKey: (key, actor) => ours(() => keys.addKey(database, key, actor)),
+    keys: () => ours(() => keys.keys(db)),
+    goodKeys: () => ours(() => keys.goodKeys(db)),
+    revokeKey: (id, actor) => ours(() => keys.revokeKey(database, id, actor)),
+    noteKeyUse: (ids) => ours(() => keys.noteKeyUse(database, ids)),
+
+    appendAudit: (entry) => ours(() => appendAudit(db, entry)),
+    audit: (query) => ours(() => audit(db, query)),
 
     ping: () => ours(() => checkSchema(database)),
     close: () => db.destroy(),

@@ -19,7 +19,7 @@ import { sqliteFlavor } from './sqlite.ts';
 allowForRealTime();
 
 const STEPS = Object.keys(migrations(sqliteFlavor)).map((name) => ({ name }));
-const TABLES = ['faces', 'image_events', 'images', 'outbox', 'person', 'person_images'];
+const TABLES = ['api_key', 'audit_log', 'faces', 'image_events', 'images', 'outbox', 'person', 'person_images'];
 const log = silentLogger();
 
 /** Everything that migrations make, as text: a second run must not change a letter. */
@@ -81,6 +81,7 @@ function migrationsOver(fresh: () => Promise<string>): void {
         'drop table image_events',
         'drop index images_person',
         'drop table faces',
+        'drop table audit_log',
         'alter table faces drop column margin',
       ]) {
         const onTable = database.flavor.name === 'mysql' && broken.startsWith('drop index') ? ' on images' : '';

@@ -1,4 +1,4 @@
-import type { FailureCode, ImageStatus, Outcome, TooPoor } from '@lineup/domain';
+import type { AuditAction, FailureCode, ImageStatus, Outcome, Scope, TooPoor } from '@lineup/domain';
 import type { Generated, Kysely, Transaction } from 'kysely';
 
 /** Milliseconds since 1970 UTC, by the database's clock. */
@@ -119,6 +119,29 @@ export type EventKind =
   | 'released'
   | 'redeemed';
 
+/** An API key, of which only the hash of its secret is kept. */
+export interface ApiKeyTable {
+  id: Generated<number>;
+  name: string;
+  scope: Scope;
+  /** SHA-256, hexadecimal. */
+  hash: string;
+  created_at: Generated<Millis>;
+  last_used_at: Millis | null;
+  /** Null: it is good. */
+  revoked_at: Millis | null;
+}
+
+/** Who did what: appended, never changed. */
+export interface AuditLogTable {
+  id: Generated<number>;
+  at: Generated<Millis>;
+  actor: string;
+  action: AuditAction;
+  target: Generated<string>;
+  detail: Generated<string>;
+}
+
 /** All tables of the database `kube`. */
 export interface Schema {
   images: ImagesTable;
@@ -127,6 +150,8 @@ export interface Schema {
   faces: FacesTable;
   outbox: OutboxTable;
   image_events: ImageEventsTable;
+  api_key: ApiKeyTable;
+  audit_log: AuditLogTable;
 }
 
 /** A database or an open transaction on it: what queries take first, so that it is visible what belongs together. */

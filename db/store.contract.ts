@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { LineupError } from '@lineup/domain';
+import { accessContract } from './contract/access.contract.ts';
 import { claimsContract } from './contract/claims.contract.ts';
 import { failuresContract } from './contract/failures.contract.ts';
 import { fenceContract } from './contract/fence.contract.ts';
@@ -33,6 +34,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     redeemingContract(subject);
     readingContract(subject);
     peopleContract(subject);
+    accessContract(subject);
     originalContract(subject);
 
     test('a schema that lacks a migration is not ready; one that has more is', async () => {

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import type { Flavor } from '../dialect.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { faceQuality } from './0002-face-quality.ts';
+import { access } from './0003-access.ts';
 import { accept } from './0005-accept.ts';
 import { delivery } from './0006-delivery.ts';
 
@@ -13,6 +14,7 @@ export function migrations(flavor: Flavor): Record<string, Migration> {
   return {
     '0001-first-tables': firstTables(flavor),
     '0002-face-quality': faceQuality(flavor),
+    '0003-access': access(flavor),
     '0005-accept': accept(flavor),
     '0006-delivery': delivery(flavor),
   };

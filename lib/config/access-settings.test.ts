@@ -33,7 +33,10 @@ test('to let in whoever comes is warned of, by the name of the setting', () => {
 
 test('only where nobody else gets there, and nobody is asked, is it for this machine alone', () => {
   expect(policyOf({}).localOnly).toBe(true);
-  for (const env of [{ HOST: '0.0.0.0', AUTH: 'off' }, { AUTH: 'on' }, { TRUST_PROXY: '1' }] as Record<string, string>[]) {
+  for (const env of [{ HOST: '0.0.0.0', AUTH: 'off' }, { AUTH: 'on' }, { TRUST_PROXY: '1' }] as Record<
+    string,
+    string
+  >[]) {
     expect(policyOf(env).localOnly).toBe(false);
   }
 });

@@ -1,3 +1,4 @@
+import { withoutKeys } from '@lineup/domain';
 import { type DestinationStream, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 
@@ -20,11 +21,15 @@ export interface LogOptions {
   readonly destination?: DestinationStream;
 }
 
-/** A logger for one process. Lines are written at once: none is lost when the process ends. */
+/**
+ * A logger for one process. Lines are written at once: none is lost when the process ends. No API key is in any of them,
+ * wherever in a request somebody may have put it.
+ */
 export function createLogger({ service, level, format, destination }: LogOptions): Logger {
   const output = destination ?? pino.destination({ dest: 1, sync: true });
   const sink = format === 'pretty' ? prettyLines(output, destination === undefined && process.stdout.isTTY) : output;
-  return pino({ level, base: { service }, timestamp: stdTimeFunctions.isoTime }, sink);
+  const discreet = { write: (line: string) => void sink.write(withoutKeys(line)) };
+  return pino({ level, base: { service }, timestamp: stdTimeFunctions.isoTime }, discreet);
 }
 
 /** Turns each line of JSON into one for people, on the spot: a stream in between would be late at the process's end. */

@@ -27,6 +27,14 @@ describe('json', () => {
     expect(new Date(entry.time).toISOString()).toBe(entry.time);
   });
 
+  test.each(['json', 'pretty'] as const)('an API key is in no line, whatever it is a part of (%s)', (format) => {
+    const key = `lineup_7_${'Zz9'.repeat(14)}q`;
+    const { log, lines } = listen({ format });
+    log.info({ headers: { authorization: `Bearer ${key}` }, err: new Error(`no ${key}`) }, `GET /${key}?key=${key}`);
+    expect(lines.join()).toContain('lineup_7_…');
+    expect(lines.join()).not.toContain(key);
+  });
+
   test('text with line breaks stays in its line', () => {
     const { log, lines } = listen();
     log.info('one\ntwo');
