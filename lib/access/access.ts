@@ -26,6 +26,8 @@ export interface AccessOptions {
   readonly log: Logger;
   /** Milliseconds of a clock that only goes forward. */
   readonly now?: () => number;
+  /** Waits for some milliseconds. */
+  readonly pause?: (ms: number) => Promise<void>;
 }
 
 /** Somebody who wants something. */
@@ -46,12 +48,6 @@ export interface Access {
    *   `unavailable` when the database has to be asked and is away
    */
   identify(request: Caller): Actor | Promise<Actor>;
-  /**
-   * Is this key still good, whoever shows it? For a session that was opened with it; counts as a request of the key.
-   *
-   * @throws LineupError `too_many`, `unavailable`
-   */
-  recognize(key: string): KeyHolder | undefined | Promise<KeyHolder | undefined>;
   /** Says at the start what somebody should know: that all are let in, or that nobody can be. */
   announce(): Promise<void>;
 }
@@ -62,14 +58,18 @@ const BURST_S = 5;
 const WRONG = { burst: 20, perSecond: 1 / 3 };
 
 /** Who is let in by a policy. */
-export function createAccess({ policy, source, log, now }: AccessOptions): Access {
+export function createAccess({
+  policy,
+  source,
+  log,
+  now = () => performance.now(),
+  pause = Bun.sleep,
+}: AccessOptions): Access {
   const { required, rateLimit, staticKeys } = policy;
-  const ring = createKeyRing({ source, staticKeys, log, ...(now && { now }) });
+  const ring = createKeyRing({ source, staticKeys, log, now, pause });
   const rates =
-    rateLimit > 0
-      ? createTokenBuckets({ perSecond: rateLimit, burst: rateLimit * BURST_S, ...(now && { now }) })
-      : undefined;
-  const wrong = createTokenBuckets({ ...WRONG, ...(now && { now }) });
+    rateLimit > 0 ? createTokenBuckets({ perSecond: rateLimit, burst: rateLimit * BURST_S, now }) : undefined;
+  const wrong = createTokenBuckets({ ...WRONG, now });
 
   function counted(holder: KeyHolder): KeyHolder {
     if (rates) take(rates, `${holder.kind} ${holder.id}`);
@@ -77,10 +77,22 @@ export function createAccess({ policy, source, log, now }: AccessOptions): Acces
   }
 
   /** Who has a good key is never held up by others of their address who have not. */
-  function refused(address: string): never {
+  function refused(address: string): LineupError {
     const wait = wrong.take(address);
-    if (wait > 0) throw tooMany(wait, 'too many wrong keys came from your address');
-    throw new LineupError('unauthorized', 'this key is not known here, or was revoked');
+    if (wait > 0) return tooMany(wait, 'too many wrong keys came from your address');
+    return new LineupError('unauthorized', 'this key is not known here, or was revoked');
+  }
+
+  async function lookAgain(key: string, address: string): Promise<Actor> {
+    const looking = ring.lookAgain(key);
+    if (wrong.waitMs(address) > 0 && !ring.knew(key)) {
+      // Nobody waits for it; but should the key be new, it will be known the next time.
+      looking.catch(() => undefined);
+      throw refused(address);
+    }
+    const holder = await looking;
+    if (holder) return counted(holder);
+    throw refused(address);
   }
 
   return {
@@ -92,13 +104,7 @@ export function createAccess({ policy, source, log, now }: AccessOptions): Acces
         throw new LineupError('unauthorized', NO_KEY);
       }
       const holder = ring.holderOf(key);
-      if (!(holder instanceof Promise)) return holder ? counted(holder) : refused(address());
-      return holder.then((found) => (found ? counted(found) : refused(address())));
-    },
-    recognize(key) {
-      const holder = ring.holderOf(key);
-      if (!(holder instanceof Promise)) return holder && counted(holder);
-      return holder.then((found) => found && counted(found));
+      return holder ? counted(holder) : lookAgain(key, address());
     },
     async announce() {
       if (policy.warning !== undefined) log.warn(policy.warning);

@@ -25,17 +25,24 @@ export interface KeyRingOptions {
   readonly log: Logger;
   /** Milliseconds of a clock that only goes forward. */
   readonly now?: () => number;
+  /** Waits for some milliseconds. */
+  readonly pause?: (ms: number) => Promise<void>;
 }
 
 /** The keys that are good, held in memory. */
 export interface KeyRing {
   /**
-   * Whose key this is; undefined: nobody's. Only the first look after a while, or at a key that nobody has, asks the
-   * database; the others are answered on the spot.
-   *
-   * @throws LineupError `unavailable` when the database had to be asked and is away
+   * Whose key this is, on the spot; undefined: the database has to be asked, by {@link KeyRing.lookAgain}.
    */
-  holderOf(key: string): KeyHolder | undefined | Promise<KeyHolder | undefined>;
+  holderOf(key: string): KeyHolder | undefined;
+  /** Was this somebody's key when the database was last asked? */
+  knew(key: string): boolean;
+  /**
+   * Whose key this is by what the database says from now on; undefined: nobody's. Those who ask together share an answer.
+   *
+   * @throws LineupError `unavailable` when the database is away
+   */
+  lookAgain(key: string): Promise<KeyHolder | undefined>;
   /** Does anybody have a key at all? Asks the database. */
   isEmpty(): Promise<boolean>;
 }
@@ -45,7 +52,7 @@ const HOLDS_MS = 4_500;
 /** After this it is read again beside the requests, so that none of them waits. */
 const FRESH_MS = 1_000;
 /** A key that nobody has may have been made just now: it is looked for again, but no more often than this. */
-const UNKNOWN_MS = 250;
+const BETWEEN_READS_MS = 250;
 /** How exactly it is known when a key was last used. */
 const USE_NOTED_MS = 60_000;
 
@@ -53,28 +60,43 @@ const USE_NOTED_MS = 60_000;
  * Reads all good keys at once, since there are few: so a flood of wrong keys costs four queries a second and no memory,
  * however many they are.
  */
-export function createKeyRing({ source, staticKeys, log, now = () => performance.now() }: KeyRingOptions): KeyRing {
+export function createKeyRing({
+  source,
+  staticKeys,
+  log,
+  now = () => performance.now(),
+  pause = Bun.sleep,
+}: KeyRingOptions): KeyRing {
   const settings = staticKeys.map(({ scope, key }, at) => ({ id: at + 1, scope, hash: hashOf(key) }));
   let keys = new Map<number, ApiKey>();
   let readAt = Number.NEGATIVE_INFINITY;
+  let triedAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | undefined;
+  let upcoming: Promise<void> | undefined;
   const used = new Set<number>();
   const notedAt = new Map<number, number>();
 
   async function read(): Promise<void> {
     // What is revoked while the answer is on its way may still be in it.
     const asked = now();
+    triedAt = asked;
     const good = await source.goodKeys();
     keys = new Map(good.map((key) => [key.id, key]));
     readAt = asked;
     void noteUse(asked);
   }
 
-  const readAgain = (): Promise<void> => {
-    reading ??= read().finally(() => {
-      reading = undefined;
-    });
-    return reading;
+  /** A read that has not begun yet, so that it finds what is there by now; one at a time, and not too often. */
+  const readNext = (): Promise<void> => {
+    upcoming ??= (async () => {
+      await reading?.catch(() => undefined);
+      const wait = triedAt + BETWEEN_READS_MS - now();
+      if (wait > 0) await pause(wait);
+      upcoming = undefined;
+      reading = read();
+      await reading;
+    })();
+    return upcoming;
   };
 
   /** Nobody waits for this, and nothing depends on it. */
@@ -101,22 +123,29 @@ export function createKeyRing({ source, staticKeys, log, now = () => performance
     return { kind: 'key', id, name: key.name, scope: key.scope };
   }
 
+  function find(text: string): KeyHolder | undefined {
+    const parts = parseKey(text);
+    if (parts) return inMemory(parts.id, hashOf(parts.secret));
+    return settings.length > 0 ? inSettings(hashOf(text)) : undefined;
+  }
+
   return {
     holderOf(text) {
-      const parts = parseKey(text);
-      if (!parts) return settings.length > 0 ? inSettings(hashOf(text)) : undefined;
-      const hash = hashOf(parts.secret);
-      const look = () => inMemory(parts.id, hash);
+      const holder = find(text);
+      if (holder?.kind !== 'key') return holder;
       const age = now() - readAt;
-      if (age < HOLDS_MS) {
-        const holder = look();
-        if (holder && age >= FRESH_MS) readAgain().catch(() => undefined);
-        if (holder || age < UNKNOWN_MS) return holder;
-      }
-      return readAgain().then(look);
+      if (age >= HOLDS_MS) return undefined;
+      if (age >= FRESH_MS) readNext().catch(() => undefined);
+      return holder;
+    },
+    knew: (text) => find(text) !== undefined,
+    async lookAgain(text) {
+      // What cannot be a key of the database's need not be looked for there.
+      if (parseKey(text)) await readNext();
+      return find(text);
     },
     async isEmpty() {
-      await readAgain();
+      await readNext();
       return keys.size === 0 && settings.length === 0;
     },
   };

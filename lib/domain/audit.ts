@@ -23,6 +23,6 @@ export interface AuditEntry {
   readonly action: AuditAction;
   /** What it was done to: `person 7`; empty when it is nothing that has an id. */
   readonly target?: string;
-  /** Counts and reasons, for people: `2 known photos`. */
+  /** Counts and reasons, for people: `known photos: 2`. */
   readonly detail?: string;
 }

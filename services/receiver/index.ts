@@ -1,5 +1,6 @@
+import { createAccess } from '@lineup/access';
 import type { Publisher } from '@lineup/bus';
-import type { Intake, Outbox, People, Reading, Store } from '@lineup/db/store';
+import type { Audit, Intake, Keys, Outbox, People, Reading, Store } from '@lineup/db/store';
 import { messageOf } from '@lineup/domain';
 import { type App, createHttpServer } from '@lineup/http';
 import type { Runnable } from '@lineup/lifecycle';
@@ -16,7 +17,13 @@ export { nsqdAddresses, type ReceiverSettings, readReceiverSettings } from './se
 /** What {@link createReceiver} needs. */
 export interface ReceiverOptions {
   readonly settings: ReceiverSettings;
-  readonly store: Intake & Outbox & Reading & People & Pick<Store, 'ping'>;
+  readonly store: Intake &
+    Outbox &
+    Reading &
+    People &
+    Audit &
+    Pick<Keys, 'goodKeys' | 'noteKeyUse'> &
+    Pick<Store, 'ping'>;
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly log: Logger;
 }
@@ -39,7 +46,8 @@ export function createReceiver({ settings, store, publisher, log }: ReceiverOpti
   const draining = new AbortController();
   const outbox = createOutboxGauge({ store, most: settings.OUTBOX_MAX, log });
   const relay = createRelay({ store, publisher, outbox, log, sweepMs: settings.RELAY_SWEEP_MS });
-  const app = createRoutes({ settings, store, relay, outbox, log, draining: draining.signal });
+  const access = createAccess({ policy: settings.access, source: store, log });
+  const app = createRoutes({ settings, store, access, relay, outbox, log, draining: draining.signal });
   const server = createHttpServer({
     name: 'receiver',
     fetch: app.fetch,
@@ -54,6 +62,7 @@ export function createReceiver({ settings, store, publisher, log }: ReceiverOpti
     name: 'receiver',
     app,
     async start() {
+      await access.announce();
       await preparePhotoFolders(settings);
       if (uploadFolder(settings.folders) === undefined) {
         log.warn('UNKNOWN_PEOPLE is not one of the folders of IMAGE_ROOTS: uploads are refused; add it to IMAGE_ROOTS');

@@ -51,7 +51,12 @@ export function parseWaitMs(text: string | undefined): number {
   throw new LineupError('bad_request', `wait is a number of seconds from 0 to ${MAX_WAIT_S}, not ${shortened(text)}`);
 }
 
-function parseLimit(text: string | undefined): number {
+/**
+ * How many entries a page of a list has, by `?limit=`.
+ *
+ * @throws LineupError `bad_request`
+ */
+export function parseLimit(text: string | undefined): number {
   if (text === undefined) return PAGE.usual;
   const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
   if (limit >= 1 && limit <= PAGE.most) return limit;

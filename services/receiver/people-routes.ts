@@ -1,3 +1,4 @@
+import type { WriteAudit } from '@lineup/access';
 import type { People } from '@lineup/db/store';
 import { LineupError, personName } from '@lineup/domain';
 import type { App } from '@lineup/http';
@@ -12,6 +13,7 @@ import { readPhoto, readPhotoForm } from './photo-form.ts';
 export interface PeopleOptions {
   readonly store: Pick<People, 'people' | 'person' | 'knownPhotos'>;
   readonly enrolPerson: EnrolPerson;
+  readonly audit: WriteAudit;
   /** Bytes of one photo. */
   readonly maxBytes: number;
   /** Bytes of a whole upload. */
@@ -19,7 +21,10 @@ export interface PeopleOptions {
 }
 
 /** `POST /people` (a name and photos), `GET /people` and `GET /people/:id`, always as JSON. */
-export function addPeopleRoutes(app: App, { store, enrolPerson, maxBytes, maxUploadBytes }: PeopleOptions): void {
+export function addPeopleRoutes(
+  app: App,
+  { store, enrolPerson, audit, maxBytes, maxUploadBytes }: PeopleOptions,
+): void {
   app.post('/people', bodyCap(maxUploadBytes), async (c) => {
     const form = await readPhotoForm(c.req.raw);
     const name = postedName(form.text('name'));
@@ -27,6 +32,8 @@ export function addPeopleRoutes(app: App, { store, enrolPerson, maxBytes, maxUpl
     // All of them before the first is enrolled: a form is taken as a whole or not at all.
     for (const file of form.files) photos.push(await readPhoto(file, maxBytes));
     const enrolled = await enrolPerson(name, photos);
+    const detail = `known photos: ${photos.length}`;
+    await audit(c, { action: 'person_enrolled', target: `person ${enrolled.person.id}`, detail });
     c.header('Location', `/people/${enrolled.person.id}`);
     return c.json(personDetailJson(enrolled.person, enrolled.photos), 201);
   });

@@ -1,7 +1,10 @@
-import { type App, createApp, sameOrigin } from '@lineup/http';
+import { type Access, type AuditTrail, createAudit, guard, scopeOfMethod } from '@lineup/access';
+import type { Audit } from '@lineup/db/store';
+import { type App, apiHeaders, createApp, knownHost, sameOrigin } from '@lineup/http';
 import type { Logger } from '@lineup/log';
 import { createEnrolPerson, type EnrolOptions } from '@lineup/photo';
 import { type AcceptOptions, createAcceptImages } from './accept-image.ts';
+import { addAuditRoute } from './audit-route.ts';
 import { addPeopleRoutes, type PeopleOptions } from './people-routes.ts';
 import { addPostImageRoutes } from './post-image.ts';
 import { addReadImagesRoutes, type ReadImagesOptions } from './read-images.ts';
@@ -12,7 +15,13 @@ import { createWaitForOutcome } from './wait-for-outcome.ts';
 /** What {@link createRoutes} needs. */
 export interface RoutesOptions {
   readonly settings: Pick<ReceiverSettings, 'folders' | 'ACK_WAIT_MS' | 'MAX_BYTES' | 'UPLOAD_MAX_BYTES'>;
-  readonly store: AcceptOptions['store'] & EnrolOptions['store'] & PeopleOptions['store'] & ReadImagesOptions['store'];
+  readonly store: AcceptOptions['store'] &
+    EnrolOptions['store'] &
+    PeopleOptions['store'] &
+    ReadImagesOptions['store'] &
+    AuditTrail &
+    Pick<Audit, 'audit'>;
+  readonly access: Access;
   readonly relay: AcceptOptions['relay'];
   readonly outbox: AcceptOptions['outbox'];
   readonly log: Logger;
@@ -21,17 +30,22 @@ export interface RoutesOptions {
 }
 
 /** All that the receiver answers. */
-export function createRoutes({ settings, store, relay, outbox, log, draining }: RoutesOptions): App {
+export function createRoutes({ settings, store, access, relay, outbox, log, draining }: RoutesOptions): App {
   const { folders, ACK_WAIT_MS: ackWaitMs, MAX_BYTES: maxBytes, UPLOAD_MAX_BYTES: maxUploadBytes } = settings;
   const acceptImages = createAcceptImages({ store, relay, outbox, ackWaitMs, log });
   const enrolPerson = createEnrolPerson({ store, knownPeople: folders.knownPeople, log });
   const waitForOutcome = createWaitForOutcome({ store, draining });
   const app = createApp({ log });
+  const audit = createAudit({ trail: store, log });
+  app.use(apiHeaders);
+  if (access.policy.localOnly) app.use(knownHost);
   app.use(sameOrigin);
+  app.use(guard(access, (c) => scopeOfMethod(c.req.method)));
   // In this order: /images/post is no /images/:id.
   addPostImageRoutes(app, { acceptImages, imageRoots: folders.imageRoots });
-  addUploadRoutes(app, { acceptImages, folders, maxBytes, maxUploadBytes });
+  addUploadRoutes(app, { acceptImages, audit, folders, maxBytes, maxUploadBytes });
   addReadImagesRoutes(app, { store, waitForOutcome });
-  addPeopleRoutes(app, { store, enrolPerson, maxBytes, maxUploadBytes });
+  addPeopleRoutes(app, { store, enrolPerson, audit, maxBytes, maxUploadBytes });
+  addAuditRoute(app, { store });
   return app;
 }

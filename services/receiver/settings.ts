@@ -1,4 +1,6 @@
 import {
+  accessPolicy,
+  accessSettings,
   addresses,
   databaseSettings,
   databaseUrl,
@@ -19,6 +21,7 @@ import { DEFAULT_LIMITS } from '@lineup/photo';
 const shape = {
   ...processSettings,
   ...httpSettings,
+  ...accessSettings,
   ...folderSettings,
   ...databaseSettings,
   RECEIVER_PORT: port(8000),
@@ -43,7 +46,12 @@ const shape = {
  */
 export function readReceiverSettings(env: Environment) {
   const settings = readSettings(env, shape);
-  return { ...settings, folders: photoFolders(settings), databaseUrl: databaseUrl(settings) };
+  return {
+    ...settings,
+    access: accessPolicy(settings),
+    folders: photoFolders(settings),
+    databaseUrl: databaseUrl(settings),
+  };
 }
 
 /** As {@link readReceiverSettings} returns them. */

@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import type { WriteAudit } from '@lineup/access';
 import type { PhotoFolders } from '@lineup/config';
 import { contentHash, LineupError } from '@lineup/domain';
 import type { App } from '@lineup/http';
@@ -9,9 +10,13 @@ import { bodyCap } from './body-cap.ts';
 import { isInside } from './check-path.ts';
 import { readPhoto, readPhotoForm } from './photo-form.ts';
 
+/** Ids that the audit log names of one upload. */
+const SHOWN_IDS = 8;
+
 /** What the route needs. */
 export interface UploadOptions {
   readonly acceptImages: AcceptImages;
+  readonly audit: WriteAudit;
   readonly folders: Pick<PhotoFolders, 'unknownPeople' | 'imageRoots'>;
   /** Bytes of one photo. */
   readonly maxBytes: number;
@@ -24,7 +29,7 @@ export interface UploadOptions {
  * same photo twice is one image, and is then taken in like a posted path. Always answered with JSON, per photo.
  */
 export function addUploadRoutes(app: App, options: UploadOptions): void {
-  const { acceptImages, folders, maxBytes, maxUploadBytes } = options;
+  const { acceptImages, audit, folders, maxBytes, maxUploadBytes } = options;
 
   app.post('/images', bodyCap(maxUploadBytes), async (c) => {
     const folder = uploadFolder(folders);
@@ -40,6 +45,7 @@ export function addUploadRoutes(app: App, options: UploadOptions): void {
     const images = stored.flatMap((path): Accepted[] =>
       path instanceof LineupError ? [{ kind: 'refused', path: undefined, error: path }] : accepted.splice(0, 1),
     );
+    await audit(c, { action: 'photos_uploaded', ...summaryOf(images) });
     return answerItems(
       c,
       images,
@@ -64,6 +70,16 @@ export function addUploadRoutes(app: App, options: UploadOptions): void {
 export function uploadFolder({ unknownPeople, imageRoots }: UploadOptions['folders']): string | undefined {
   const root = imageRoots.find((folder) => folder === unknownPeople || isInside(unknownPeople, folder));
   return root === undefined ? undefined : relative(root, unknownPeople);
+}
+
+/** What an upload has brought, without the names of its files. */
+function summaryOf(images: readonly Accepted[]): { target: string; detail: string } {
+  const ids = images.flatMap((image) => (image.kind === 'accepted' ? [image.id] : []));
+  const more = ids.length > SHOWN_IDS ? ' …' : '';
+  return {
+    target: ids.length === 0 ? '' : `image ${ids.slice(0, SHOWN_IDS).join(' ')}${more}`,
+    detail: `photos: ${images.length}, new images: ${ids.length}`,
+  };
 }
 
 function asRefusal(error: unknown): LineupError {
