@@ -2,7 +2,6 @@
 export type AuditAction =
   | 'login'
   | 'login_refused'
-  | 'logout'
   | 'key_added'
   | 'key_revoked'
   | 'photos_uploaded'

@@ -9,13 +9,15 @@ export { resultTable } from './result-table.ts';
 export interface DemoOptions {
   /** `http://host:port` of a running receiver. */
   readonly receiverUrl: string;
+  /** Where the receiver asks for a key: one of scope `write`. */
+  readonly apiKey?: string | undefined;
   /** Told of each step, for a progress line. */
   readonly onProgress?: (line: string) => void;
 }
 
 /** The demo against a running system. May be run again: people who are known stay as they are, photos too. */
-export function createDemo({ receiverUrl, onProgress = () => undefined }: DemoOptions) {
-  const receiver = createReceiverClient(receiverUrl);
+export function createDemo({ receiverUrl, apiKey, onProgress = () => undefined }: DemoOptions) {
+  const receiver = createReceiverClient(receiverUrl, apiKey);
 
   async function enrol(): Promise<void> {
     const known = await receiver.people();

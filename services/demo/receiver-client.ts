@@ -33,19 +33,23 @@ export interface ReceiverClient {
   outcome(id: number): Promise<Image>;
 }
 
+const NO_KEY = 'the receiver asks for a key: set LINEUP_API_KEY to one of scope write (bun run keys add demo)';
+const WRONG_KEY = 'the receiver does not know the key in LINEUP_API_KEY, or it was revoked';
+
 /** Seconds that the receiver holds an answer. */
 const WAIT_S = 30;
 
-/** Speaks to the receiver at `url` by HTTP. */
-export function createReceiverClient(url: string): ReceiverClient {
+/** Speaks to the receiver at `url` by HTTP, with a key where it asks for one. */
+export function createReceiverClient(url: string, apiKey?: string): ReceiverClient {
   async function call(path: string, init: RequestInit = {}): Promise<unknown> {
-    const headers = { accept: 'application/json' };
+    const headers = { accept: 'application/json', ...(apiKey && { authorization: `Bearer ${apiKey}` }) };
     const response = await fetch(new URL(path, url), { ...init, headers }).catch((cause: unknown) => {
       throw new Error(`no receiver answers at ${url}: start one with \`bun start\`, or set RECEIVER_URL`, { cause });
     });
     const body: unknown = await response.json().catch(() => undefined);
     // 409: the photo is there already, and the answer says as which image.
     if (response.ok || response.status === 409) return body;
+    if (response.status === 401) throw new Error(apiKey ? WRONG_KEY : NO_KEY);
     const refused = z.object({ error: z.object({ message: z.string() }) }).safeParse(body);
     throw new Error(refused.data?.error.message ?? `the receiver answered ${response.status} to ${path}`);
   }

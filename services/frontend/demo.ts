@@ -1,7 +1,9 @@
+import type { WriteAudit } from '@lineup/access';
 import { LineupError, messageOf } from '@lineup/domain';
 import type { AppEnv } from '@lineup/http';
 import type { Logger } from '@lineup/log';
 import { Hono } from 'hono';
+import { keyOf } from './session/session.ts';
 
 /** How the demo stands. */
 export type DemoState =
@@ -20,12 +22,13 @@ export interface Demo {
 /** What {@link createDemo} needs. */
 export interface DemoOptions {
   /** Undefined: there is no demo here. */
-  readonly run: (() => Promise<void>) | undefined;
+  readonly run: ((key: string | undefined) => Promise<void>) | undefined;
+  readonly audit: WriteAudit;
   readonly log: Logger;
 }
 
 /** Runs the demo in the background, once at a time; the front page tells how it goes. */
-export function createDemo({ run, log }: DemoOptions): Demo {
+export function createDemo({ run, audit, log }: DemoOptions): Demo {
   let now: DemoState = { state: run ? 'offered' : 'absent' };
 
   async function play(demo: () => Promise<void>): Promise<void> {
@@ -40,9 +43,13 @@ export function createDemo({ run, log }: DemoOptions): Demo {
   }
 
   const routes = new Hono<AppEnv>();
-  routes.post('/demo', (c) => {
+  routes.post('/demo', async (c) => {
     if (!run) throw new LineupError('not_found', 'There is no demo here.');
-    if (now.state !== 'running') void play(run);
+    if (now.state !== 'running') {
+      const key = keyOf(c);
+      void play(() => run(key));
+      await audit(c, { action: 'demo_started' });
+    }
     return c.redirect('/', 303);
   });
   return { state: () => now, routes };

@@ -1,19 +1,26 @@
+import type { AccessPolicy } from '@lineup/access';
 import type { PhotoFolders } from '@lineup/config';
-import type { People, Reading, Redemption } from '@lineup/db/store';
+import type { Audit, Keys, People, Reading, Redemption } from '@lineup/db/store';
 import type { Logger } from '@lineup/log';
 import type { PhotoLimits } from '@lineup/photo';
 
-/** What the frontend asks of the Store: it reads, and puts single images back to work. */
+/** What the frontend asks of the Store: it reads, looks up keys, puts single images back to work, and says who did. */
 export interface FrontendStore
   extends Reading,
     Pick<People, 'people' | 'person' | 'knownPhotos' | 'knownPhoto' | 'peopleByKnownPhoto'>,
-    Pick<Redemption, 'redeemImage'> {}
+    Pick<Redemption, 'redeemImage'>,
+    Pick<Keys, 'goodKeys' | 'noteKeyUse'>,
+    Pick<Audit, 'appendAudit'> {}
 
 /** What {@link createFrontend} needs. */
 export interface FrontendDeps {
   readonly store: FrontendStore;
   /** Where photos lie: known ones, and the roots under which posted paths are looked up. */
   readonly folders: Pick<PhotoFolders, 'knownPeople' | 'imageRoots'>;
+  /** Who is let in. */
+  readonly access: AccessPolicy;
+  /** What sessions are sealed with, where a key is required: the first seals, each opens. */
+  readonly sessionSecrets?: readonly string[];
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -25,7 +32,8 @@ export interface FrontendDeps {
   /** Where photos can be posted, as the empty page says; `http://localhost:8000` by default. */
   readonly receiverUrl?: () => string;
   /**
-   * Runs the demo to its end. When it is given, the empty front page has a button for it.
+   * Runs the demo to its end, with the key of whoever wants it. When it is given, the empty front page has a button for
+   * it.
    */
-  readonly demo?: () => Promise<void>;
+  readonly demo?: (key: string | undefined) => Promise<void>;
 }

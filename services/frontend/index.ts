@@ -1,4 +1,6 @@
-import { type App, createApp, createHttpServer, sameOrigin } from '@lineup/http';
+import { type Access, createAccess, createAudit, type WriteAudit } from '@lineup/access';
+import { StartupError } from '@lineup/domain';
+import { type App, createApp, createHttpServer, knownHost, sameOrigin } from '@lineup/http';
 import type { Runnable } from '@lineup/lifecycle';
 import { createDemo } from './demo.ts';
 import type { FrontendDeps } from './deps.ts';
@@ -7,6 +9,9 @@ import { imagePage } from './pages/image-page.tsx';
 import { peoplePage } from './pages/people-page.tsx';
 import { personPage } from './pages/person-page.tsx';
 import { photoRoutes } from './photos/photo-routes.ts';
+import { loginPage } from './session/login-page.tsx';
+import { withoutSession, withSession } from './session/session.ts';
+import { createSessionCookie } from './session/session-cookie.ts';
 import { assetRoutes } from './web/assets.ts';
 import { errorPages } from './web/error-pages.tsx';
 import { securityHeaders } from './web/security-headers.ts';
@@ -29,6 +34,8 @@ export function createFrontend({
   store,
   folders,
   limits = {},
+  access: policy,
+  sessionSecrets = [],
   host,
   port,
   lingerMs = 0,
@@ -39,18 +46,22 @@ export function createFrontend({
   const app = createApp({ log });
   app.use(securityHeaders);
   app.use(errorPages);
+  const access = createAccess({ policy, source: store, log });
+  const audit = createAudit({ trail: store, log });
+  if (policy.localOnly) app.use(knownHost);
   app.use(sameOrigin);
-  const demo = createDemo({ run: runDemo, log });
+  addAccess(app, { access, audit, sessionSecrets });
+  const demo = createDemo({ run: runDemo, audit, log });
   app.route('/', assetRoutes());
   app.route('/', frontPage({ store, demo, receiverUrl }));
   app.route('/', demo.routes);
   app.route('/', peoplePage({ store }));
   app.route('/', personPage({ store }));
-  app.route('/', imagePage({ store }));
+  app.route('/', imagePage({ store, audit }));
   app.route('/', photoRoutes({ store, folders, limits }));
   const server = createHttpServer({
     name: 'frontend',
-    fetch: (request) => app.fetch(request),
+    fetch: (request, from) => app.fetch(request, from),
     host,
     port,
     portSetting: 'FRONTEND_PORT',
@@ -59,10 +70,34 @@ export function createFrontend({
   });
   return {
     name: server.name,
-    start: () => server.start(),
+    async start() {
+      await access.announce();
+      await server.start();
+    },
     notReady: () => (server.listens() ? undefined : 'the port is not open'),
     stop: () => server.stop(),
     url: () => server.url(),
     app,
   };
 }
+
+/** Puts who is let in before all routes; where a key is required, people exchange theirs for a session. */
+function addAccess(
+  app: App,
+  { access, audit, sessionSecrets }: { access: Access; audit: WriteAudit; sessionSecrets: readonly string[] },
+): void {
+  const { required, trustedProxies } = access.policy;
+  if (!required) {
+    app.use(withoutSession(access));
+    return;
+  }
+  const [first, ...others] = sessionSecrets;
+  if (first === undefined) throw new StartupError(NO_SECRET);
+  const cookie = createSessionCookie({ secrets: [first, ...others], trustedProxies });
+  app.use(withSession(access, cookie));
+  app.route('/', loginPage({ access, cookie, audit }));
+}
+
+const NO_SECRET =
+  'SESSION_SECRET is not set, and a key is required: logins are sealed with it; make one by `openssl rand -hex 32`, the ' +
+  'same for all frontends';

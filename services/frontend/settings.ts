@@ -1,4 +1,6 @@
 import {
+  accessPolicy,
+  accessSettings,
   databaseSettings,
   databaseUrl,
   type Environment,
@@ -11,11 +13,25 @@ import {
   wholeNumber,
 } from '@lineup/config';
 import { DEFAULT_LIMITS, type PhotoLimits } from '@lineup/photo';
+import { z } from 'zod';
+
+/** Characters of a SESSION_SECRET, at least. */
+const SHORTEST_SECRET = 32;
 
 /** What the frontend reads from its environment. */
 const shape = {
   ...processSettings,
   ...httpSettings,
+  ...accessSettings,
+  /** What sessions are sealed with; of several, separated by commas, the first seals and each opens. */
+  SESSION_SECRET: z
+    .string()
+    .transform((text) => text.split(',').map((secret) => secret.trim()))
+    .refine(
+      (secrets) => secrets.every(({ length }) => length >= SHORTEST_SECRET),
+      `must have at least ${SHORTEST_SECRET} characters; make one by: openssl rand -hex 32`,
+    )
+    .default([]),
   ...folderSettings,
   ...databaseSettings,
   FRONTEND_PORT: port(8081),
@@ -33,7 +49,13 @@ export function readFrontendSettings(env: Environment) {
   const settings = readSettings(env, shape);
   const { knownPeople, imageRoots } = photoFolders(settings);
   const limits: PhotoLimits = { maxBytes: settings.MAX_BYTES, maxPixels: settings.MAX_PIXELS };
-  return { ...settings, databaseUrl: databaseUrl(settings), folders: { knownPeople, imageRoots }, limits };
+  return {
+    ...settings,
+    access: accessPolicy(settings),
+    databaseUrl: databaseUrl(settings),
+    folders: { knownPeople, imageRoots },
+    limits,
+  };
 }
 
 /** As {@link readFrontendSettings} returns them. */

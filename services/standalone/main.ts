@@ -12,6 +12,7 @@ import { createRedeemer } from '@lineup/redeemer';
 import { banner } from './banner.ts';
 import { holdDataFolder } from './data-folder.ts';
 import { createRecognizerChild } from './recognizer-child.ts';
+import { sessionSecrets } from './session-secret.ts';
 import { readStandaloneSettings } from './settings.ts';
 
 await main('lineup', async () => {
@@ -45,11 +46,13 @@ await main('lineup', async () => {
     store,
     folders: frontend.folders,
     limits: frontend.limits,
+    access: frontend.access,
+    sessionSecrets: sessionSecrets(frontend, dataDir),
     host,
     port: frontend.FRONTEND_PORT,
     log: logOf('frontend'),
     receiverUrl: () => takesIn.url(),
-    demo: async () => void (await createDemo({ receiverUrl: takesIn.url() }).run()),
+    demo: async (apiKey) => void (await createDemo({ receiverUrl: takesIn.url(), apiKey }).run()),
   });
   const services: Runnable = together('lineup', [
     foundation,

@@ -33,6 +33,8 @@ export function renewWhileMoving(): void {
         headers: { Accept: 'text/html' },
         signal: AbortSignal.timeout(ANSWER_MS),
       });
+      // Not logged in any more: the page as a whole is led to the login.
+      if (answer.redirected) return location.reload();
       if (!answer.ok) throw new Error(`answered ${answer.status}`);
       takeOver(live, await answer.text());
       failures = 0;

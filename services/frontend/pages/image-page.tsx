@@ -1,3 +1,4 @@
+import type { WriteAudit } from '@lineup/access';
 import type { FaceView, ImageDetail, ImageEvent, KnownPhoto, Person } from '@lineup/db/store';
 import type { AppEnv } from '@lineup/http';
 import { Hono } from 'hono';
@@ -12,8 +13,14 @@ import { Timeline } from '../parts/timeline.tsx';
 import { renderPage } from '../web/render-page.ts';
 import { found, idOf } from '../web/request-values.ts';
 
+/** What {@link imagePage} needs. */
+export interface ImagePageOptions {
+  readonly store: FrontendStore;
+  readonly audit: WriteAudit;
+}
+
 /** `/images/:id`: one image with all that is known of it, and the button that has it tried again. */
-export function imagePage({ store }: { readonly store: FrontendStore }): Hono<AppEnv> {
+export function imagePage({ store, audit }: ImagePageOptions): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get('/images/:id', async (c) => {
     const id = idOf(c.req.param('id'), 'image');
@@ -29,7 +36,7 @@ export function imagePage({ store }: { readonly store: FrontendStore }): Hono<Ap
     const id = idOf(c.req.param('id'), 'image');
     found(await store.image(id), 'image', id);
     // False means that it is not failed any more: someone was faster, and the page shows how it stands now.
-    await store.redeemImage(id);
+    if (await store.redeemImage(id)) await audit(c, { action: 'image_redeemed', target: `image ${id}` });
     return c.redirect(`/images/${id}`, 303);
   });
   return routes;

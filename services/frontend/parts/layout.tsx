@@ -1,4 +1,5 @@
-import type { Child, FC } from 'hono/jsx';
+import { type Child, type FC, useContext } from 'hono/jsx';
+import { VisitorContext } from '../session/visitor.ts';
 
 /** Which entry of the navigation a page belongs to. */
 export type Section = 'images' | 'people';
@@ -41,15 +42,9 @@ export const Layout: FC<LayoutProps> = ({ title, section, renewMs, children }) =
           <img src="/assets/icon.svg" alt="" width="28" height="28" />
           Lineup
         </a>
-        <nav aria-label="Pages">
-          <a href="/" aria-current={section === 'images' ? 'page' : undefined}>
-            Images
-          </a>
-          <a href="/people" aria-current={section === 'people' ? 'page' : undefined}>
-            People
-          </a>
-        </nav>
+        <Navigation section={section} />
         <p id="connection" class="connection" role="status"></p>
+        <LoggedIn />
       </header>
       <main id="live" tabindex={-1} data-renew-ms={renewMs}>
         {children}
@@ -57,3 +52,30 @@ export const Layout: FC<LayoutProps> = ({ title, section, renewMs, children }) =
     </body>
   </html>
 );
+
+/** Where one may go; a stranger may go nowhere yet. */
+const Navigation: FC<{ readonly section: Section | undefined }> = ({ section }) => {
+  if (useContext(VisitorContext).kind === 'stranger') return null;
+  return (
+    <nav aria-label="Pages">
+      <a href="/" aria-current={section === 'images' ? 'page' : undefined}>
+        Images
+      </a>
+      <a href="/people" aria-current={section === 'people' ? 'page' : undefined}>
+        People
+      </a>
+    </nav>
+  );
+};
+
+/** Who is logged in, and the way out. */
+const LoggedIn: FC = () => {
+  const visitor = useContext(VisitorContext);
+  if (visitor.kind !== 'known') return null;
+  return (
+    <form class="visitor" method="post" action="/logout">
+      <span title={visitor.name}>{visitor.name}</span>
+      <button type="submit">Log out</button>
+    </form>
+  );
+};

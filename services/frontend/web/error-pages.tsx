@@ -7,8 +7,10 @@ import { renderPage } from './render-page.ts';
 /** What an error page is headed. */
 const TITLES: Partial<Record<number, string>> = {
   400: 'That address does not make sense',
+  401: 'Log in first',
   403: 'Refused',
   404: 'Not found',
+  429: 'Too many requests',
   503: 'Not available right now',
 };
 

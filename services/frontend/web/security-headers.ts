@@ -20,6 +20,7 @@ const HEADERS = {
   'Referrer-Policy': 'same-origin',
   // Photos of people are not to be embedded by other sites.
   'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 };
 
 /** Puts the security headers on every answer, errors and photos too. */
