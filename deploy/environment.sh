@@ -143,7 +143,7 @@ delete() {
       fail 'the namespace lineup does not go' 'kubectl -n lineup get all; kubectl get namespace lineup -o yaml'
     "${kubectl[@]}" delete pv -l app.kubernetes.io/part-of=lineup --ignore-not-found
     # The database is gone, and with it what these were for.
-    rm -f "$LOCAL/lineup-db.env"
+    rm -f "$LOCAL/lineup-db.env" "$LOCAL/lineup-session.env"
   elif [[ ${1:-} == --keep-cluster ]]; then
     fail "the context $CONTEXT does not answer: nothing was deleted" 'does the cluster run (kind get clusters; docker ps)?'
   else

@@ -93,7 +93,7 @@ describe('environment.sh', () => {
     {
       command: 'prepare',
       programs: { kubectl: { '*get secret*': 'exit 1', ...EMPTY_CLUSTER } },
-      reason: 'the secret lineup-db could not be made',
+      reason: 'the secrets could not be made',
     },
     {
       command: 'create',

@@ -15,8 +15,8 @@ needs('deploy-tools').describe('overlays and components', () => {
     const variants = Object.values(VARIANTS);
     expect(folders('overlays')).toEqual([...new Set(variants.map(({ overlay }) => overlay))].sort());
     const added = variants.flatMap((variant) => ('component' in variant ? [variant.component] : []));
-    // prod and tilt have these two.
-    expect(folders('components')).toEqual(['autoscaling', 'dev', ...added].sort());
+    // kind, prod and tilt have these three.
+    expect(folders('components')).toEqual(['auth-off', 'autoscaling', 'dev', ...added].sort());
   });
 
   describe.each(VARIANT_NAMES)('%s', (variant) => {

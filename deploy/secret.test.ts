@@ -15,7 +15,12 @@ function sandbox(inCluster?: Readonly<Record<string, string>>): ScriptSandbox {
     '*get secret*.data.*': 'true',
     '*get secret*': `echo '${kept.length > 0 ? JSON.stringify(Object.fromEntries(kept)) : ''}'`,
     // As kubectl does, but for the encoding.
-    '*create secret*': 'echo "kind: Secret"; echo "metadata:"; echo "  name: lineup-db"; cat local/lineup-db.env',
+    ...Object.fromEntries(
+      ['lineup-db', 'lineup-session'].map((name) => [
+        `*create secret generic ${name} *`,
+        `echo "kind: Secret"; echo "metadata:"; echo "  name: ${name}"; cat local/${name}.env`,
+      ]),
+    ),
   });
   return made;
 }
@@ -43,6 +48,24 @@ describe('secret.sh', () => {
     for (const password of Object.values(passwords)) expect(out).toContain(password);
   });
 
+  test('makes what logins are sealed with, beside the passwords and apart from them', () => {
+    using made = sandbox();
+    const { out } = made.run('deploy/secret.sh');
+    const [, session = ''] = out.split('\n---\n');
+    expect(session).toMatch(/^kind: Secret\n.*\n {2}name: lineup-session\nsession-secret=[0-9a-f]{48}\n$/s);
+    expect(session).not.toContain('password');
+    expect(statSync(join(made.path, 'deploy/local/lineup-session.env')).mode & 0o777).toBe(0o600);
+  });
+
+  test('a file of passwords from before there were logins is kept as it is', () => {
+    using made = sandbox();
+    const mine = 'root-password=another-1\npassword=user-1234\nmigrate-password=migrate-1234\n';
+    made.write(`deploy/${KEPT}`, mine);
+    const { code, out } = made.run('deploy/secret.sh');
+    expect([code, made.read(`deploy/${KEPT}`)]).toEqual([0, mine]);
+    expect(out).toContain('session-secret=');
+  });
+
   test('says the same at every call', () => {
     using made = sandbox();
     const [first, second] = [made.run('deploy/secret.sh'), made.run('deploy/secret.sh')];
@@ -51,9 +74,10 @@ describe('secret.sh', () => {
 
   test('takes the passwords from the cluster when the file is gone: the database knows no others', () => {
     const passwords = { 'root-password': 'root-1234', password: 'user-1234', 'migrate-password': 'migrate-1234' };
-    using made = sandbox(passwords);
+    using made = sandbox({ ...passwords, 'session-secret': 'sealed-by-the-cluster' });
     expect(made.run('deploy/secret.sh').code).toBe(0);
     expect(passwordsIn(made)).toEqual(passwords);
+    expect(made.read('deploy/local/lineup-session.env')).toBe('session-secret=sealed-by-the-cluster\n');
   });
 
   test.each([

@@ -34,10 +34,13 @@ function containerOf(rendering: Rendering, program: Program): Container {
   return container;
 }
 
+/** What the images themselves say; the Dockerfile's test sees to it. */
+const OF_IMAGES = { HOST: '0.0.0.0' };
+
 /** The program's settings as its container gives them. */
 function settingsOf<Name extends Program>(rendering: Rendering, program: Name) {
   const read = READERS[program] as (env: Environment) => ReturnType<(typeof READERS)[Name]>;
-  return read(containerEnvironment(rendering, containerOf(rendering, program)));
+  return read({ ...OF_IMAGES, ...containerEnvironment(rendering, containerOf(rendering, program)) });
 }
 
 /** The names of the variables that a program asks for. */
@@ -108,6 +111,18 @@ needs('deploy-tools').describe('settings in the manifests', () => {
       ];
       expect(new Set(named)).toEqual(new Set(['nsqd:4150', 'nsqlookupd:4160', 'nsqlookupd:4161', 'recognizer:50051']));
       expect(named.filter((address) => !serviceAddresses(rendering()).includes(address))).toEqual([]);
+    });
+
+    test('a key is required, but where only this machine gets there', () => {
+      for (const program of ['receiver', 'frontend'] as const) {
+        const { access } = settingsOf(rendering(), program);
+        expect([program, access.required]).toEqual([program, variant.startsWith('prod')]);
+        expect(access.rateLimit > 0).toBe(access.required);
+        // Pods listen on all addresses.
+        expect(access.localOnly).toBe(false);
+        expect(access.trustedProxies).toBe(variant === 'prod with ingress' ? 1 : 0);
+      }
+      expect(settingsOf(rendering(), 'frontend').SESSION_SECRET).toEqual([SECRET_VALUE]);
     });
 
     test('programs listen where their containers say', () => {

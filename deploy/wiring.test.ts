@@ -5,8 +5,13 @@ import type { Labels } from './fixtures/kubernetes-objects.ts';
 import { DEPLOY, render, VARIANT_NAMES } from './fixtures/render.ts';
 import { portNumber, selects, workloads } from './fixtures/workloads.ts';
 
-/** The keys of the Secret `lineup-db`. */
-const SECRET_KEYS = ['migrate-password', 'password', 'root-password'];
+/** The keys of the Secrets. */
+const SECRET_KEYS = [
+  'lineup-db migrate-password',
+  'lineup-db password',
+  'lineup-db root-password',
+  'lineup-session session-secret',
+];
 
 const BOOTSTRAP = ['database_setup.sql', 'set_passwords.sh'];
 
@@ -78,12 +83,11 @@ needs('deploy-tools').describe('what objects say of each other', () => {
       expect(named('PersistentVolumeClaim').sort()).toEqual(['known-people', 'unknown-people']);
     });
 
-    test('the only secret is lineup-db, by the keys that are documented', () => {
+    test('the only secrets are lineup-db and lineup-session, by the keys that are documented', () => {
       const uses = workloads(rendering()).flatMap(({ containers }) =>
         containers.flatMap(({ env = [] }) => env.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? [])),
       );
-      expect(new Set(uses.map(({ name }) => name))).toEqual(new Set(['lineup-db']));
-      expect([...new Set(uses.map(({ key }) => key))].sort()).toEqual(SECRET_KEYS);
+      expect([...new Set(uses.map(({ name, key }) => `${name} ${key}`))].sort()).toEqual(SECRET_KEYS);
       const otherWays = workloads(rendering()).flatMap(({ pod, containers }) => [
         ...(pod.volumes ?? []).filter(({ secret }) => secret),
         ...containers.flatMap(({ envFrom = [] }) => envFrom.filter(({ secretRef }) => secretRef)),
@@ -102,9 +106,10 @@ needs('deploy-tools').describe('what objects say of each other', () => {
   });
 
   test('External Secrets brings each key', () => {
-    const [secret] = render('prod with external-secrets').of('ExternalSecret');
-    expect(secret?.spec.target.name).toBe('lineup-db');
-    expect(secret?.spec.data.map(({ secretKey }) => secretKey).sort()).toEqual(SECRET_KEYS);
+    const brought = render('prod with external-secrets')
+      .of('ExternalSecret')
+      .flatMap(({ spec }) => spec.data.map(({ secretKey }) => `${spec.target.name} ${secretKey}`));
+    expect(brought.sort()).toEqual(SECRET_KEYS);
   });
 
   test('the ingress leads to services that are there', () => {

@@ -74,7 +74,7 @@ prepare() {
   ensure_folders
   free_volumes
   deploy/secret.sh | "${kubectl[@]}" apply --server-side -f - >/dev/null ||
-    fail 'the secret lineup-db could not be made' "the line above says why; its passwords are in $LOCAL/lineup-db.env"
+    fail 'the secrets could not be made' "the line above says why; the passwords are in $LOCAL/lineup-db.env"
   note "the database's passwords are in $LOCAL/lineup-db.env"
 }
 

@@ -9,8 +9,11 @@ import { workloads } from '../fixtures/workloads.ts';
 
 const PROJECT = resolve(import.meta.dir, '../..');
 
-/** What runs outside a cluster: all services in one process, a client, and a command for known photos. */
-const NOT_IN_A_CLUSTER = ['standalone', 'demo', 'gallery'];
+/** What is no service of a cluster: all services in one process, a client, and commands for known photos and keys. */
+const NOT_IN_A_CLUSTER = ['standalone', 'demo', 'gallery', 'keys'];
+
+/** Commands that are run in the pods of a service, beside it. */
+const COMMANDS: Readonly<Record<string, readonly string[]>> = { receiver: ['services/keys/main.ts'] };
 
 const SERVICES = readdirSync(join(PROJECT, 'services')).filter(
   (name) => existsSync(join(PROJECT, 'services', name, 'main.ts')) && !NOT_IN_A_CLUSTER.includes(name),
@@ -69,7 +72,8 @@ describe('Dockerfile', () => {
       const program = programOf(target);
       expect(program).toBe(target === 'migrate' ? 'db/migrate.ts' : `services/${target}/main.ts`);
       const sources = copiedSources(stages, target);
-      const imported = await importedFiles(program);
+      const programs = [program, ...(COMMANDS[target] ?? [])];
+      const imported = (await Promise.all(programs.map(importedFiles))).flat();
       expect(imported.filter((file) => !holds(sources, file))).toEqual([]);
       expect(sources.filter((source) => !imported.some((file) => holds([source], file)))).toEqual([]);
     });

@@ -77,7 +77,7 @@ const LoginPage: FC<{ readonly next: string; readonly refusal?: string }> = ({ n
   <Layout title="Log in">
     <section class="login">
       <h1>Log in</h1>
-      <p class="lead">Lineup shows people to those only who have a key.</p>
+      <p class="lead">Lineup shows people only to those who have a key.</p>
       {refusal !== undefined && (
         <p class="notice notice-error" role="alert">
           {refusal}
