@@ -57,8 +57,8 @@ describe('the demo', () => {
 });
 
 describe('bun run demo', () => {
-  const run = async (receiverUrl: string) => {
-    const demo = await startServiceProcess({ service: 'demo', env: { RECEIVER_URL: receiverUrl } });
+  const run = async (receiverUrl: string, env: Record<string, string> = {}) => {
+    const demo = await startServiceProcess({ service: 'demo', env: { RECEIVER_URL: receiverUrl, ...env } });
     const code = await demo.exited;
     await demo.lines.waitFor(/./);
     return { code, lines: demo.lines.all() };
@@ -71,6 +71,18 @@ describe('bun run demo', () => {
     const head = lines.findIndex((line) => /^ID +\| Path +\| Person +\| Status$/.test(line));
     expect(lines.slice(head + 2, head + 8)).toEqual(SAMPLES.map((sample) => expect.stringContaining(`/u/${sample}`)));
     expect(lines).toContain('enrolling Freya, cut from sample1.jpg');
+  });
+
+  test('shows its key where the receiver asks for one; without it, one line says what to set', async () => {
+    const key = 'a-key-of-scope-write';
+    await using receiver = fakeReceiver(key);
+    expect((await run(receiver.url, { LINEUP_API_KEY: key })).code).toBe(0);
+    expect(await run(receiver.url)).toEqual({
+      code: 1,
+      lines: ['demo: the receiver asks for a key: set LINEUP_API_KEY to one of scope write (bun run keys add demo)'],
+    });
+    const wrong = await run(receiver.url, { LINEUP_API_KEY: 'another' });
+    expect(wrong.lines).toEqual(['demo: the receiver does not know the key in LINEUP_API_KEY, or it was revoked']);
   });
 
   test('without a receiver: one clear line, and 1', async () => {
