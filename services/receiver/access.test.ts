@@ -87,6 +87,17 @@ describe('where a key is required', () => {
     }
   });
 
+  test('every route that changes something refuses what another site asks for', async () => {
+    const routes = on.app.routes.filter(({ method }) => !['GET', 'HEAD', 'ALL'].includes(method));
+    expect(routes.map(({ path }) => path)).toContain('/image/post');
+    for (const { method, path } of routes) {
+      const headers = { ...bearer(keys.admin ?? ''), 'sec-fetch-site': 'cross-site' };
+      const response = await on.app.request(path.replaceAll(/:\w+/g, '1'), { method, headers });
+      expect([method, path, response.status]).toEqual([method, path, 403]);
+      expect(await response.json()).toMatchObject({ error: { code: 'cross_site' } });
+    }
+  });
+
   test('a key makes no request of another site acceptable', async () => {
     for (const headers of [
       { 'sec-fetch-site': 'cross-site' },

@@ -178,6 +178,24 @@ describe('a login that is refused', () => {
   });
 });
 
+test('every route that changes something refuses what another site asks for, also of who is logged in', async () => {
+  await using lineup = await closed();
+  const { cookie } = await logIn(lineup, (await lineup.key('admin')).key);
+  const routes = lineup.frontend.app.routes.filter(({ method }) => !['GET', 'HEAD', 'ALL'].includes(method));
+  expect(routes.map(({ path }) => path)).toEqual(expect.arrayContaining(['/login', '/logout', '/images/:id/redeem']));
+  for (const { method, path } of routes) {
+    for (const stranger of [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { origin: 'null' },
+    ]) {
+      const headers: Record<string, string> = { ...PAGE, ...stranger, cookie };
+      const { status } = await lineup.get(path.replaceAll(/:\w+/g, '1'), { method, headers });
+      expect([method, path, status]).toEqual([method, path, 403]);
+    }
+  }
+});
+
 test('a key of scope read changes nothing; one of scope write does, and it is written down who', async () => {
   await using lineup = await closed();
   const id = await lineup.failed('a.jpg', { code: 'image_damaged', message: 'x', retryable: false });
