@@ -11,6 +11,7 @@ test.each([
   'images/7',
   'https://evil.test/',
   '//evil.test',
+  '//evil.test/people',
   '///evil.test',
   '/\\evil.test',
   '\\/evil.test',
