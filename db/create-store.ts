@@ -10,6 +10,7 @@ import * as people from './queries/people.ts';
 import { countImages, image, images } from './queries/read-images.ts';
 import { fail, record } from './queries/record.ts';
 import { redeem, redeemImage } from './queries/redeem.ts';
+import { takenPaths } from './queries/taken-paths.ts';
 import type { Store } from './store.ts';
 import { guarded } from './transaction.ts';
 
@@ -36,6 +37,7 @@ export function createStore(database: Database): Store {
 
     image: (id) => ours(() => image(db, id)),
     images: (query) => ours(() => images(db, query)),
+    takenPaths: (paths) => ours(() => takenPaths(db, paths)),
     events: (imageId) => ours(() => events(db, imageId)),
     countImages: () => ours(() => countImages(db)),
 

@@ -235,6 +235,8 @@ export interface ImagePage {
 export interface Reading {
   image(id: number): Promise<ImageDetail | undefined>;
   images(query: ImageQuery): Promise<ImagePage>;
+  /** Those of the paths that images have. */
+  takenPaths(paths: readonly string[]): Promise<Set<string>>;
   /** An image's timeline, oldest first. */
   events(imageId: number): Promise<ImageEvent[]>;
   /** How many images there are of each status. */

@@ -1,8 +1,9 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KnownPhoto, Person } from '@lineup/domain';
+import { contentHash, type KnownPhoto, type Person } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
 import type { Photo } from './photo-format.ts';
+import type { ReceivedPhoto } from './receive-photo.ts';
 import { writePhoto } from './write-photo.ts';
 
 /** What enrolling asks of the Store, which does as its own interface says. */
@@ -20,6 +21,9 @@ export interface EnrolOptions {
   readonly log: Logger;
 }
 
+/** A photo to be enrolled: in memory, or received into KNOWN_PEOPLE under a hidden name. */
+export type NewPhoto = Photo | ReceivedPhoto;
+
 /** Someone with the known photos that were just added. */
 export interface Enrolled {
   readonly person: Person;
@@ -31,7 +35,7 @@ export interface Enrolled {
  *
  * @throws LineupError `unavailable` when the database or the folder is; photos before the one that failed stay enrolled
  */
-export type EnrolPerson = (name: string, photos: readonly Photo[]) => Promise<Enrolled>;
+export type EnrolPerson = (name: string, photos: readonly NewPhoto[]) => Promise<Enrolled>;
 
 /** The step from photos to known photos. */
 export function createEnrolPerson({ store, knownPeople, log }: EnrolOptions): EnrolPerson {
@@ -44,10 +48,12 @@ export function createEnrolPerson({ store, knownPeople, log }: EnrolOptions): En
   };
 
   /** The row first: a file that is nobody's would be matched and could not be told whose it is. */
-  async function enrol(person: Person, { bytes, extension }: Photo): Promise<KnownPhoto> {
-    const known = await addWithFreeName(person, { bytes, extension });
+  async function enrol(person: Person, photo: NewPhoto): Promise<KnownPhoto> {
+    const known = await addWithFreeName(person, photo);
     try {
-      await writePhoto(knownPeople, known.file, bytes);
+      if ('bytes' in photo) await writePhoto(knownPeople, known.file, photo.bytes);
+      // Received into this very folder: it only needs its name.
+      else await photo.storeAs(known.file);
       return known;
     } catch (error) {
       await store.removeKnownPhoto(known.id).catch((cause: unknown) => {
@@ -62,13 +68,13 @@ export function createEnrolPerson({ store, knownPeople, log }: EnrolOptions): En
    * is a free one, or it would be chosen again. The very same photo may lie there under its name: left over from a
    * database that is gone, it is nobody's, and becomes this person's again.
    */
-  async function addWithFreeName(person: Person, { bytes, extension }: Photo): Promise<KnownPhoto> {
+  async function addWithFreeName(person: Person, photo: NewPhoto): Promise<KnownPhoto> {
     const taken: KnownPhoto[] = [];
     try {
       for (;;) {
-        const known = await store.addKnownPhoto(person, extension);
+        const known = await store.addKnownPhoto(person, photo.extension);
         const path = join(knownPeople, known.file);
-        if (!(await isThere(path)) || (await holds(path, bytes))) return known;
+        if (!(await isThere(path)) || (await holds(path, photo))) return known;
         taken.push(known);
       }
     } finally {
@@ -87,11 +93,13 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/** Is it a plain file of exactly these bytes? */
-async function holds(path: string, bytes: Uint8Array): Promise<boolean> {
+/** Is it a plain file with exactly this photo's content? */
+async function holds(path: string, photo: NewPhoto): Promise<boolean> {
+  const size = 'bytes' in photo ? photo.bytes.byteLength : photo.size;
+  const hash = 'bytes' in photo ? contentHash(photo.bytes) : photo.contentHash;
   try {
     const file = await lstat(path);
-    return file.isFile() && file.size === bytes.byteLength && Buffer.compare(await readFile(path), bytes) === 0;
+    return file.isFile() && file.size === size && contentHash(await readFile(path)) === hash;
   } catch {
     return false;
   }

@@ -7,5 +7,6 @@ export * from './enrol-person.ts';
 export * from './limits.ts';
 export * from './open-photo.ts';
 export * from './photo-format.ts';
+export * from './receive-photo.ts';
 export * from './render-photo.ts';
 export * from './write-photo.ts';

@@ -32,8 +32,26 @@ export async function openSharp(bytes: Uint8Array, limits: Partial<PhotoLimits> 
   if (!format) {
     throw new FailureError(failure('not_an_image', 'The file is not a JPEG, PNG or WebP photo.'));
   }
+  const { width, height, icc } = await readHeader(bytes, maxPixels);
+  // 'error' lets pass what cameras get wrong harmlessly (stray bytes between markers) and refuses what is cut off or
+  // broken.
+  const ignoreIcc = icc !== undefined && isSrgbProfile(icc);
+  return { image: sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', ignoreIcc }), width, height };
+}
+
+/**
+ * Looks at the header of a file that begins as a photo does, and decodes nothing: is it a photo within the limits?
+ *
+ * @param file absolute
+ * @throws FailureError `image_damaged`, `image_too_large`
+ */
+export async function checkPhotoHeader(file: string, { maxPixels }: Pick<PhotoLimits, 'maxPixels'>): Promise<void> {
+  await readHeader(file, maxPixels);
+}
+
+async function readHeader(photo: Uint8Array | string, maxPixels: number) {
   // The header alone, whatever size it claims, so that the message can say how many pixels there are.
-  const { autoOrient, icc } = await sharp(bytes, { limitInputPixels: false })
+  const { autoOrient, icc } = await sharp(photo, { limitInputPixels: false })
     .metadata()
     .catch((error: unknown) => {
       throw damaged(error);
@@ -47,10 +65,7 @@ export async function openSharp(bytes: Uint8Array, limits: Partial<PhotoLimits> 
     const sentence = `The photo has ${width} × ${height} pixels; up to ${MAX_SIDE} along a side are accepted.`;
     throw new FailureError(failure('image_too_large', sentence));
   }
-  // 'error' lets pass what cameras get wrong harmlessly (stray bytes between markers) and refuses what is cut off or
-  // broken.
-  const ignoreIcc = icc !== undefined && isSrgbProfile(icc);
-  return { image: sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', ignoreIcc }), width, height };
+  return { width, height, icc };
 }
 
 /** What a decoder's complaint means: the photo is damaged or cut off. */

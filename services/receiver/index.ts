@@ -5,12 +5,13 @@ import { messageOf } from '@lineup/domain';
 import { type App, createHttpServer } from '@lineup/http';
 import type { Runnable } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
+import { createLeftUploads } from './left-uploads.ts';
 import { createOutboxGauge } from './outbox-gauge.ts';
 import { preparePhotoFolders } from './photo-folders.ts';
 import { createRelay } from './relay.ts';
 import { createRoutes } from './routes.ts';
 import type { ReceiverSettings } from './settings.ts';
-import { uploadFolder } from './upload-images.ts';
+import { uploadFolder } from './upload-folder.ts';
 
 export { nsqdAddresses, type ReceiverSettings, readReceiverSettings } from './settings.ts';
 
@@ -47,7 +48,8 @@ export function createReceiver({ settings, store, publisher, log }: ReceiverOpti
   const outbox = createOutboxGauge({ store, most: settings.OUTBOX_MAX, log });
   const relay = createRelay({ store, publisher, outbox, log, sweepMs: settings.RELAY_SWEEP_MS });
   const access = createAccess({ policy: settings.access, source: store, log });
-  const app = createRoutes({ settings, store, access, relay, outbox, log, draining: draining.signal });
+  const leftUploads = createLeftUploads({ store, folders: settings.folders, log });
+  const app = createRoutes({ settings, store, access, relay, outbox, leftUploads, log, draining: draining.signal });
   const server = createHttpServer({
     name: 'receiver',
     fetch: app.fetch,
@@ -69,6 +71,7 @@ export function createReceiver({ settings, store, publisher, log }: ReceiverOpti
       }
       await server.start();
       await relay.start();
+      leftUploads.start();
     },
     async notReady() {
       if (!server.listens()) return 'the port is not open';
@@ -85,6 +88,7 @@ export function createReceiver({ settings, store, publisher, log }: ReceiverOpti
       // No more requests first, then the messages of those that there were.
       await server.stop();
       await relay.stop();
+      await leftUploads.stop();
     },
   };
 }

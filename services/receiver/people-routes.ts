@@ -2,40 +2,40 @@ import type { WriteAudit } from '@lineup/access';
 import type { People } from '@lineup/db/store';
 import { LineupError, personName } from '@lineup/domain';
 import type { App } from '@lineup/http';
-import type { EnrolPerson, Photo } from '@lineup/photo';
+import type { EnrolPerson, PhotoLimits, ReceivedPhoto } from '@lineup/photo';
 import { allowMethods } from './allow-methods.ts';
-import { bodyCap } from './body-cap.ts';
 import { personDetailJson, personSummaryJson } from './image-json.ts';
 import { parseId } from './parameters.ts';
-import { readPhoto, readPhotoForm } from './photo-form.ts';
+import { type PhotoForm, readPhotoForm } from './photo-form.ts';
 
 /** What the routes need. */
 export interface PeopleOptions {
   readonly store: Pick<People, 'people' | 'person' | 'knownPhotos'>;
   readonly enrolPerson: EnrolPerson;
   readonly audit: WriteAudit;
-  /** Bytes of one photo. */
-  readonly maxBytes: number;
+  /** KNOWN_PEOPLE, absolute. */
+  readonly knownPeople: string;
+  /** Of one photo. */
+  readonly limits: PhotoLimits;
   /** Bytes of a whole upload. */
   readonly maxUploadBytes: number;
 }
 
 /** `POST /people` (a name and photos), `GET /people` and `GET /people/:id`, always as JSON. */
-export function addPeopleRoutes(
-  app: App,
-  { store, enrolPerson, audit, maxBytes, maxUploadBytes }: PeopleOptions,
-): void {
-  app.post('/people', bodyCap(maxUploadBytes), async (c) => {
-    const form = await readPhotoForm(c.req.raw);
-    const name = postedName(form.text('name'));
-    const photos: Photo[] = [];
-    // All of them before the first is enrolled: a form is taken as a whole or not at all.
-    for (const file of form.files) photos.push(await readPhoto(file, maxBytes));
-    const enrolled = await enrolPerson(name, photos);
-    const detail = `known photos: ${photos.length}`;
-    await audit(c, { action: 'person_enrolled', target: `person ${enrolled.person.id}`, detail });
-    c.header('Location', `/people/${enrolled.person.id}`);
-    return c.json(personDetailJson(enrolled.person, enrolled.photos), 201);
+export function addPeopleRoutes(app: App, options: PeopleOptions): void {
+  const { store, enrolPerson, audit, knownPeople, limits, maxUploadBytes } = options;
+
+  app.post('/people', async (c) => {
+    const form = await readPhotoForm(c.req.raw, { folder: knownPeople, limits, maxUploadBytes });
+    try {
+      const enrolled = await enrolPerson(postedName(form.text('name')), photosOf(form));
+      const detail = `known photos: ${enrolled.photos.length}`;
+      await audit(c, { action: 'person_enrolled', target: `person ${enrolled.person.id}`, detail });
+      c.header('Location', `/people/${enrolled.person.id}`);
+      return c.json(personDetailJson(enrolled.person, enrolled.photos), 201);
+    } finally {
+      await form.drop();
+    }
   });
 
   app.get('/people', async (c) => c.json({ people: (await store.people()).map(personSummaryJson) }));
@@ -48,6 +48,14 @@ export function addPeopleRoutes(
     return c.json(personDetailJson(person, await store.knownPhotos(id)));
   });
   allowMethods(app, '/people/:id', 'GET');
+}
+
+/** All of them, or the first refusal: a form is taken as a whole or not at all. */
+function photosOf({ files }: PhotoForm): ReceivedPhoto[] {
+  return files.map(({ photo }) => {
+    if (photo instanceof LineupError) throw photo;
+    return photo;
+  });
 }
 
 function postedName(posted: string | undefined): string {

@@ -5,6 +5,7 @@ import type { Logger } from '@lineup/log';
 import { createEnrolPerson, type EnrolOptions } from '@lineup/photo';
 import { type AcceptOptions, createAcceptImages } from './accept-image.ts';
 import { addAuditRoute } from './audit-route.ts';
+import { createKeepUploads, type KeepOptions } from './keep-uploads.ts';
 import { addPeopleRoutes, type PeopleOptions } from './people-routes.ts';
 import { addPostImageRoutes } from './post-image.ts';
 import { addReadImagesRoutes, type ReadImagesOptions } from './read-images.ts';
@@ -14,7 +15,7 @@ import { createWaitForOutcome } from './wait-for-outcome.ts';
 
 /** What {@link createRoutes} needs. */
 export interface RoutesOptions {
-  readonly settings: Pick<ReceiverSettings, 'folders' | 'ACK_WAIT_MS' | 'MAX_BYTES' | 'UPLOAD_MAX_BYTES'>;
+  readonly settings: Pick<ReceiverSettings, 'folders' | 'limits' | 'ACK_WAIT_MS' | 'UPLOAD_MAX_BYTES'>;
   readonly store: AcceptOptions['store'] &
     EnrolOptions['store'] &
     PeopleOptions['store'] &
@@ -24,15 +25,18 @@ export interface RoutesOptions {
   readonly access: Access;
   readonly relay: AcceptOptions['relay'];
   readonly outbox: AcceptOptions['outbox'];
+  readonly leftUploads: KeepOptions['leftUploads'];
   readonly log: Logger;
   /** Ends every wait for an outcome: the server stops. */
   readonly draining: AbortSignal;
 }
 
 /** All that the receiver answers. */
-export function createRoutes({ settings, store, access, relay, outbox, log, draining }: RoutesOptions): App {
-  const { folders, ACK_WAIT_MS: ackWaitMs, MAX_BYTES: maxBytes, UPLOAD_MAX_BYTES: maxUploadBytes } = settings;
+export function createRoutes(options: RoutesOptions): App {
+  const { settings, store, access, relay, outbox, leftUploads, log, draining } = options;
+  const { folders, limits, ACK_WAIT_MS: ackWaitMs, UPLOAD_MAX_BYTES: maxUploadBytes } = settings;
   const acceptImages = createAcceptImages({ store, relay, outbox, ackWaitMs, log });
+  const keepUploads = createKeepUploads({ acceptImages, leftUploads });
   const enrolPerson = createEnrolPerson({ store, knownPeople: folders.knownPeople, log });
   const waitForOutcome = createWaitForOutcome({ store, draining });
   const app = createApp({ log });
@@ -43,9 +47,9 @@ export function createRoutes({ settings, store, access, relay, outbox, log, drai
   app.use(guard(access, (c) => scopeOfMethod(c.req.method)));
   // In this order: /images/post is no /images/:id.
   addPostImageRoutes(app, { acceptImages, imageRoots: folders.imageRoots });
-  addUploadRoutes(app, { acceptImages, audit, folders, maxBytes, maxUploadBytes });
+  addUploadRoutes(app, { keepUploads, audit, folders, limits, maxUploadBytes });
   addReadImagesRoutes(app, { store, waitForOutcome });
-  addPeopleRoutes(app, { store, enrolPerson, audit, maxBytes, maxUploadBytes });
+  addPeopleRoutes(app, { store, enrolPerson, audit, knownPeople: folders.knownPeople, limits, maxUploadBytes });
   addAuditRoute(app, { store });
   return app;
 }

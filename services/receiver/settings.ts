@@ -15,7 +15,7 @@ import {
   wholeNumber,
 } from '@lineup/config';
 import { StartupError } from '@lineup/domain';
-import { DEFAULT_LIMITS } from '@lineup/photo';
+import { DEFAULT_LIMITS, type PhotoLimits } from '@lineup/photo';
 
 /** What the receiver reads from its environment. */
 const shape = {
@@ -33,8 +33,9 @@ const shape = {
   RELAY_SWEEP_MS: milliseconds(1_000),
   /** Messages that may wait for nsqd; with more, images are refused with 503. */
   OUTBOX_MAX: wholeNumber(100_000, { min: 1 }),
-  /** Bytes of one uploaded photo. */
+  /** Of one uploaded photo; the recognizer has the same two. */
   MAX_BYTES: wholeNumber(DEFAULT_LIMITS.maxBytes, { min: 1 }),
+  MAX_PIXELS: wholeNumber(DEFAULT_LIMITS.maxPixels, { min: 1 }),
   /** Bytes of one upload with all its photos. */
   UPLOAD_MAX_BYTES: wholeNumber(256 * 1024 * 1024, { min: 1 }),
 };
@@ -49,6 +50,7 @@ export function readReceiverSettings(env: Environment) {
   return {
     ...settings,
     access: accessPolicy(settings),
+    limits: { maxBytes: settings.MAX_BYTES, maxPixels: settings.MAX_PIXELS } satisfies PhotoLimits,
     folders: photoFolders(settings),
     databaseUrl: databaseUrl(settings),
   };

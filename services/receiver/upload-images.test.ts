@@ -5,7 +5,7 @@ import { LineupError } from '@lineup/domain';
 import { writePhoto } from '@lineup/photo';
 import { formOf, photoBytes } from './fixtures/photos.ts';
 import { type ReceiverOnSqlite, receiverOnSqlite } from './fixtures/receiver-on-sqlite.ts';
-import { uploadFolder } from './upload-images.ts';
+import { uploadFolder } from './upload-folder.ts';
 
 interface Item {
   file: string;
