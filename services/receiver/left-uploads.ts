@@ -18,10 +18,13 @@ export interface LeftUploadsOptions {
   readonly certainMs?: number;
 }
 
+/** What has to be known of a photo. */
+export type LeftPhoto = Pick<ReceivedPhoto, 'file' | 'contentHash' | 'extension'>;
+
 /** Photos on the disk that may be without a row. */
 export interface LeftUploads {
   /** The transaction of this photo has failed, or its answer was lost: it is looked at once that is decided. */
-  add(photo: ReceivedPhoto): void;
+  add(photo: LeftPhoto): void;
   /** Clears away what a crash has left, now and once an hour. */
   start(): void;
   /** Waits for the look that is under way. */
@@ -50,6 +53,7 @@ const CRASHED_MS = 3_600_000;
  */
 export function createLeftUploads(options: LeftUploadsOptions): LeftUploads {
   const { store, folders, log, everyMs = EVERY_MS, certainMs = CERTAIN_MS } = options;
+  /** By name. */
   const left = new Map<string, Left>();
   let looking = Promise.resolve();
   let timers: ReturnType<typeof setInterval>[] = [];
@@ -66,7 +70,7 @@ export function createLeftUploads(options: LeftUploadsOptions): LeftUploads {
   async function lookAtLeft(): Promise<void> {
     for (const one of [...left.values()].filter(({ since }) => Date.now() - since >= certainMs)) {
       await settle(one);
-      left.delete(one.file);
+      if (left.get(one.name) === one) left.delete(one.name);
     }
   }
 
@@ -97,7 +101,11 @@ export function createLeftUploads(options: LeftUploadsOptions): LeftUploads {
 
   return {
     add(photo) {
-      left.set(photo.file, { file: photo.file, name: uploadName(photo), since: Date.now() });
+      const name = uploadName(photo);
+      const before = left.get(name);
+      left.set(name, { file: photo.file, name, since: Date.now() });
+      // The name is the newer one's: whoever tries again and again must not fill the disk.
+      if (before) void rm(before.file, { force: true }).catch(() => undefined);
     },
     start() {
       then(clearAway);

@@ -38,13 +38,11 @@ const HEADERS = { headerPairs: 20, headerSize: 8 * 1024 };
 export async function readMultipart(request: Request, limits: FormLimits, parts: FormParts): Promise<void> {
   const told = Number(request.headers.get('content-length') ?? 0);
   if (told > limits.maxBytes) throw tooLarge(limits.maxBytes);
-  const failed = Promise.withResolvers<never>();
-  // Whoever waits for the parser hears of it; it may also fail when nobody does.
-  failed.promise.catch(() => undefined);
-  const parser = createParser(request, limits, failed.reject);
-  const delivery = deliver(parser, parts, failed.reject);
+  const steps = createSteps();
+  const parser = createParser(request, limits, steps.fail);
+  const delivery = deliver(parser, parts, steps.fail);
   try {
-    await feed(parser, request.body, limits, failed.promise);
+    await feed(parser, request.body, limits, steps);
     await delivery.done();
   } catch (error) {
     delivery.giveUp();
@@ -53,6 +51,33 @@ export async function readMultipart(request: Request, limits: FormLimits, parts:
     await delivery.done().catch(() => undefined);
     throw error;
   }
+}
+
+/** Steps, each of which ends early when anything goes wrong. */
+interface Steps {
+  /** The work's result, or the error that came first. */
+  take<Result>(work: Promise<Result>): Promise<Result>;
+  /** Ends the step that is under way, and all that would follow. */
+  fail(error: unknown): void;
+}
+
+/** `Promise.race` against one promise for all steps would keep what each of them has brought: the whole body. */
+function createSteps(): Steps {
+  let failure: { readonly error: unknown } | undefined;
+  let end: ((error: unknown) => void) | undefined;
+  return {
+    take(work) {
+      const step = Promise.withResolvers<Awaited<typeof work>>();
+      end = step.reject;
+      work.then(step.resolve, step.reject);
+      if (failure) step.reject(failure.error);
+      return step.promise;
+    },
+    fail(error) {
+      failure ??= { error };
+      end?.(failure.error);
+    },
+  };
 }
 
 function createParser(request: Request, { maxFiles }: FormLimits, fail: (error: unknown) => void): BusboyInstance {
@@ -112,27 +137,24 @@ async function feed(
   parser: BusboyInstance,
   body: ReadableStream<Uint8Array> | null,
   { maxBytes, idleMs }: FormLimits,
-  failed: Promise<never>,
+  steps: Steps,
 ): Promise<void> {
   const reader = body?.getReader();
-  const idle = Promise.withResolvers<never>();
-  idle.promise.catch(() => undefined);
-  const timer = setTimeout(() => idle.reject(broken(undefined, `it has not gone on for ${idleMs} ms`)), idleMs);
-  const until = <Result>(step: Promise<Result>) => Promise.race([step, failed, idle.promise]);
+  const timer = setTimeout(() => steps.fail(broken(undefined, `it has not gone on for ${idleMs} ms`)), idleMs);
   let read = 0;
   try {
     while (reader) {
-      const { done, value } = await until(reader.read()).catch(asBroken);
+      const { done, value } = await steps.take(reader.read()).catch(asBroken);
       if (done) break;
       timer.refresh();
       read += value.byteLength;
       if (read > maxBytes) throw tooLarge(maxBytes);
-      await until(new Promise<void>((resolve) => parser.write(value, () => resolve())));
+      await steps.take(new Promise<void>((resolve) => parser.write(value, () => resolve())));
       timer.refresh();
     }
     const finished = new Promise<void>((resolve) => parser.once('finish', resolve));
     parser.end();
-    await until(finished);
+    await steps.take(finished);
   } finally {
     clearTimeout(timer);
     // The rest is not wanted; the client may be gone already.
