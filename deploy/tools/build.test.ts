@@ -28,6 +28,8 @@ describe('readTools', () => {
     const names = readTools(await Bun.file(join(import.meta.dir, 'go.mod')).text()).map(({ name }) => name);
     const wanted = ['evaluate-tiltfile', 'kind', 'kustomize', 'nsqadmin', 'nsqd', 'nsqlookupd'];
     expect(names).toEqual(expect.arrayContaining(wanted));
+    const ofS3 = readTools(await Bun.file(join(import.meta.dir, 's3/go.mod')).text());
+    expect(ofS3.map(({ name }) => name)).toEqual(['versitygw']);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * Builds the tools that go.mod's `tool` lines name into bin/, when they are missing or older than go.mod, go.sum or
- * their own source here:
+ * Builds the tools that the `tool` lines of each go.mod name into bin/, when they are missing or older than their go.mod,
+ * go.sum or their own source here:
  *
  *     bun deploy/tools/build.ts
  *
@@ -51,10 +51,13 @@ export function ownSources({ package: path }: Tool, folder: string): string[] {
   return [...new Bun.Glob('**/*.go').scanSync({ cwd: join(folder, path.slice(OURS.length)), absolute: true })];
 }
 
-/** Builds what is stale; false when that was not possible. */
-function build(): boolean {
-  const folder = import.meta.dir;
-  const bin = join(folder, 'bin');
+/** Folders with a go.mod of their own: what must not choose the modules of the others. */
+const MODULES = ['.', 's3'];
+
+/** Builds what is stale in one of them; false when that was not possible. */
+function build(module: string): boolean {
+  const folder = join(import.meta.dir, module);
+  const bin = join(import.meta.dir, 'bin');
   const goMod = join(folder, 'go.mod');
   const sourcesOf = (tool: Tool) => [goMod, join(folder, 'go.sum'), ...ownSources(tool, folder)];
   const stale = staleTools(readTools(readFileSync(goMod, 'utf8')), bin, sourcesOf);
@@ -64,7 +67,7 @@ function build(): boolean {
   // Where Go's own installer puts it, when PATH does not say.
   const go = Bun.which('go') ?? ['/usr/local/go/bin/go'].find((path) => existsSync(path));
   if (!go) {
-    console.error(`tools not built (${names}): install Go 1.24 or later, https://go.dev/dl`);
+    console.error(`tools not built (${names}): install Go 1.25 or later, https://go.dev/dl`);
     return false;
   }
 
@@ -91,4 +94,7 @@ function build(): boolean {
   return true;
 }
 
-if (import.meta.main && !build() && process.env['CI'] === 'true') process.exit(1);
+if (import.meta.main) {
+  const built = MODULES.map(build);
+  if (built.includes(false) && process.env['CI'] === 'true') process.exit(1);
+}

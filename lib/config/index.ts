@@ -3,5 +3,6 @@
 export * from './access-settings.ts';
 export * from './command-line.ts';
 export * from './fields.ts';
+export * from './s3-settings.ts';
 export * from './settings.ts';
 export * from './shared-settings.ts';

@@ -2,7 +2,7 @@ import type { AccessPolicy } from '@lineup/access';
 import type { PhotoFolders } from '@lineup/config';
 import type { Audit, Keys, People, Reading, Redemption } from '@lineup/db/store';
 import type { Logger } from '@lineup/log';
-import type { PhotoLimits } from '@lineup/photo';
+import type { PhotoLimits, S3Options } from '@lineup/photo';
 
 /** What the frontend asks of the Store: it reads, looks up keys, puts single images back to work, and says who did. */
 export interface FrontendStore
@@ -29,6 +29,8 @@ export interface FrontendDeps {
   readonly log: Logger;
   /** Photos larger than this are not shown; by default as large as everywhere else. */
   readonly limits?: Partial<PhotoLimits>;
+  /** The way to photos in S3; undefined: none are shown. */
+  readonly s3?: S3Options | undefined;
   /** Where photos can be posted, as the empty page says; `http://localhost:8000` by default. */
   readonly receiverUrl?: () => string;
   /**

@@ -36,6 +36,7 @@ export function createFrontend({
   limits = {},
   access: policy,
   sessionSecrets = [],
+  s3,
   host,
   port,
   lingerMs = 0,
@@ -58,7 +59,7 @@ export function createFrontend({
   app.route('/', peoplePage({ store }));
   app.route('/', personPage({ store }));
   app.route('/', imagePage({ store, audit }));
-  app.route('/', photoRoutes({ store, folders, limits }));
+  app.route('/', photoRoutes({ store, folders, limits, s3 }));
   const server = createHttpServer({
     name: 'frontend',
     fetch: (request, from) => app.fetch(request, from),

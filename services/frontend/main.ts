@@ -9,9 +9,9 @@ await main('frontend', async () => {
   const settings = readFrontendSettings(process.env);
   const log = createLogger({ service: 'frontend', level: settings.LOG_LEVEL, format: settings.LOG_FORMAT });
   const store = await openStore(settings.databaseUrl, { log });
-  const { folders, limits, access, SESSION_SECRET: sessionSecrets } = settings;
+  const { folders, limits, s3, access, SESSION_SECRET: sessionSecrets } = settings;
   const { HOST: host, FRONTEND_PORT: port, LINGER_MS: lingerMs } = settings;
-  const frontend = createFrontend({ store, folders, limits, access, sessionSecrets, host, port, lingerMs, log });
+  const frontend = createFrontend({ store, folders, limits, s3, access, sessionSecrets, host, port, lingerMs, log });
   const admin = createAdminServer({
     host,
     port: settings.ADMIN_PORT,

@@ -10,6 +10,8 @@ import {
   port,
   processSettings,
   readSettings,
+  s3Access,
+  s3Settings,
   wholeNumber,
 } from '@lineup/config';
 import { DEFAULT_LIMITS, type PhotoLimits } from '@lineup/photo';
@@ -34,6 +36,7 @@ const shape = {
     .default([]),
   ...folderSettings,
   ...databaseSettings,
+  ...s3Settings,
   FRONTEND_PORT: port(8081),
   /** Photos beyond these are not shown; the recognizer has the same two. */
   MAX_BYTES: wholeNumber(DEFAULT_LIMITS.maxBytes, { min: 1 }),
@@ -55,6 +58,7 @@ export function readFrontendSettings(env: Environment) {
     databaseUrl: databaseUrl(settings),
     folders: { knownPeople, imageRoots },
     limits,
+    s3: s3Access(settings),
   };
 }
 

@@ -66,13 +66,12 @@ function createSteps(): Steps {
   let failure: { readonly error: unknown } | undefined;
   let end: ((error: unknown) => void) | undefined;
   return {
-    take(work) {
-      const step = Promise.withResolvers<Awaited<typeof work>>();
-      end = step.reject;
-      work.then(step.resolve, step.reject);
-      if (failure) step.reject(failure.error);
-      return step.promise;
-    },
+    take: (work) =>
+      new Promise((resolve, reject) => {
+        end = reject;
+        if (failure) reject(failure.error);
+        work.then(resolve, reject);
+      }),
     fail(error) {
       failure ??= { error };
       end?.(failure.error);

@@ -15,7 +15,7 @@ import { createWaitForOutcome } from './wait-for-outcome.ts';
 
 /** What {@link createRoutes} needs. */
 export interface RoutesOptions {
-  readonly settings: Pick<ReceiverSettings, 'folders' | 'limits' | 'ACK_WAIT_MS' | 'UPLOAD_MAX_BYTES'>;
+  readonly settings: Pick<ReceiverSettings, 'folders' | 'limits' | 'S3_BUCKETS' | 'ACK_WAIT_MS' | 'UPLOAD_MAX_BYTES'>;
   readonly store: AcceptOptions['store'] &
     EnrolOptions['store'] &
     PeopleOptions['store'] &
@@ -46,7 +46,7 @@ export function createRoutes(options: RoutesOptions): App {
   app.use(sameOrigin);
   app.use(guard(access, (c) => scopeOfMethod(c.req.method)));
   // In this order: /images/post is no /images/:id.
-  addPostImageRoutes(app, { acceptImages, imageRoots: folders.imageRoots });
+  addPostImageRoutes(app, { acceptImages, imageRoots: folders.imageRoots, s3Buckets: settings.S3_BUCKETS });
   addUploadRoutes(app, { keepUploads, audit, folders, limits, maxUploadBytes });
   addReadImagesRoutes(app, { store, waitForOutcome });
   addPeopleRoutes(app, { store, enrolPerson, audit, knownPeople: folders.knownPeople, limits, maxUploadBytes });

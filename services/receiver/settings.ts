@@ -12,6 +12,7 @@ import {
   port,
   processSettings,
   readSettings,
+  s3BucketSettings,
   wholeNumber,
 } from '@lineup/config';
 import { StartupError } from '@lineup/domain';
@@ -24,6 +25,7 @@ const shape = {
   ...accessSettings,
   ...folderSettings,
   ...databaseSettings,
+  ...s3BucketSettings,
   RECEIVER_PORT: port(8000),
   /** nsqds to publish to; the first that answers. */
   NSQD_ADDRESS: addresses,

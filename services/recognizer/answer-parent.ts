@@ -66,10 +66,10 @@ async function load(task: WorkerTask, order: LoadOrder): Promise<FromWorker> {
 
 async function describe(
   task: WorkerTask,
-  { id, path, roots }: PhotoRef & { readonly id: number },
+  { id, path, roots, remote }: PhotoRef & { readonly id: number },
   checkpoint: Checkpoint,
 ): Promise<FromWorker> {
-  const outcome = await task.describe({ path, roots }, checkpoint).then(
+  const outcome = await task.describe({ path, roots, remote }, checkpoint).then(
     (photo) => ({ kind: 'faces', photo }) as const,
     (error: unknown) => outcomeOf(error),
   );

@@ -1,5 +1,6 @@
 import { assignFaces, type Candidate, messageOf, personKey } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
+import { placeOf, type S3Source } from '@lineup/photo';
 import type { Face, IdentifyResponse } from '@lineup/proto';
 import type { Gallery } from './gallery.ts';
 import type { FaceIndex } from './match-faces.ts';
@@ -10,6 +11,8 @@ import type { PhotoFaces, PhotoRef } from './worker-protocol.ts';
 export interface IdentifyOptions {
   /** Folders from which photos may be read. */
   readonly imageRoots: readonly string[];
+  /** Undefined: no photos are read from S3. */
+  readonly s3?: S3Source | undefined;
   /** Euclidean distance below which a candidate is a match. */
   readonly threshold: number;
   /** Milliseconds to wait for known photos that are new; then the gallery answers as it is. */
@@ -38,12 +41,13 @@ const CANDIDATES = 3;
  * that were enrolled before the call are seen by it, unless describing them takes longer than `galleryWaitMs`.
  */
 export function createIdentify(options: IdentifyOptions): Identify {
-  const { gallery, describe, galleryWaitMs, imageRoots, log, threshold } = options;
+  const { gallery, describe, galleryWaitMs, imageRoots, log, s3, threshold } = options;
   return async (path, signal, deadline) => {
+    const place = placeOf(path, imageRoots, s3);
     const refreshed = gallery.refresh().catch((error: unknown) => {
       log.error({ err: error }, `the gallery could not be refreshed (${messageOf(error)}) and answers as it was`);
     });
-    const photo = await describe({ path, roots: imageRoots }, signal, deadline);
+    const photo = await describe(place, signal, deadline);
     if (photo.faces.length > 0 && !(await settledWithin(refreshed, galleryWaitMs))) {
       log.warn({ path, galleryWaitMs }, 'known photos are still being described: matched without them');
     }

@@ -1,4 +1,5 @@
 import type { Logger } from '@lineup/log';
+import { createS3Source } from '@lineup/photo';
 import { createGallery, type Gallery } from './gallery.ts';
 import { createCacheFile, keptPath } from './gallery-cache.ts';
 import { createEnroll } from './gallery-service/enroll-photo.ts';
@@ -35,11 +36,12 @@ export function galleryOn(
 export function identifyOn(
   pool: WorkerPool,
   gallery: Gallery,
-  settings: Pick<RecognizerSettings, 'imageRoots' | 'MATCH_THRESHOLD' | 'GALLERY_WAIT_MS'>,
+  settings: Pick<RecognizerSettings, 'imageRoots' | 's3' | 'MATCH_THRESHOLD' | 'GALLERY_WAIT_MS'>,
   log: Logger,
 ): Identify {
   return createIdentify({
     imageRoots: settings.imageRoots,
+    s3: settings.s3 && createS3Source(settings.s3),
     threshold: settings.MATCH_THRESHOLD,
     galleryWaitMs: settings.GALLERY_WAIT_MS,
     gallery,

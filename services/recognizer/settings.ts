@@ -9,6 +9,8 @@ import {
   port,
   processSettings,
   readSettings,
+  s3Access,
+  s3Settings,
   wholeNumber,
 } from '@lineup/config';
 import { DEFAULT_LIMITS, type PhotoLimits } from '@lineup/photo';
@@ -19,6 +21,7 @@ import { LEAST_CAP_MB, memoryCapFor, roomHere, workersFor } from './worker-count
 const shape = {
   ...processSettings,
   ...folderSettings,
+  ...s3Settings,
   RECOGNIZER_PORT: port(50_051),
   RECOGNIZER_ENGINE: choice(ENGINE_CHOICES, 'auto'),
   /** Photos that are looked at side by side. */
@@ -53,7 +56,15 @@ export function readRecognizerSettings(env: Environment) {
   const limits: PhotoLimits = { maxBytes: settings.MAX_BYTES, maxPixels: settings.MAX_PIXELS };
   const capMb = settings.RECOGNIZER_MEMORY_MB ?? memoryCapFor(roomHere(), settings.RECOGNIZER_WORKERS);
   const memoryBytes = capMb === 0 ? Number.POSITIVE_INFINITY : capMb * 1e6;
-  return { ...settings, knownPeople, imageRoots, cacheDir: join(dataDir, 'cache'), limits, memoryBytes };
+  return {
+    ...settings,
+    knownPeople,
+    imageRoots,
+    s3: s3Access(settings),
+    cacheDir: join(dataDir, 'cache'),
+    limits,
+    memoryBytes,
+  };
 }
 
 /** As {@link readRecognizerSettings} returns them. */

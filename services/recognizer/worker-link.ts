@@ -64,7 +64,7 @@ export function connectWorker({ command, onNotice, log }: LinkOptions): WorkerLi
     stderr: 'pipe',
     // Newer versions of ONNX Runtime than ours report home unless the variable is there from the very start.
     // Whoever starts the recognizer may set the first ones otherwise.
-    env: { ...MEMORY_GOES_BACK, ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ORT_DISABLE_TELEMETRY: '1' },
+    env: { ...MEMORY_GOES_BACK, ...withoutSecrets(process.env), TF_CPP_MIN_LOG_LEVEL: '2', ORT_DISABLE_TELEMETRY: '1' },
     serialization: 'json',
     ipc: (sent: unknown) => take(fromWire(sent)),
     onExit(_, code, signal) {
@@ -130,6 +130,11 @@ export function connectWorker({ command, onNotice, log }: LinkOptions): WorkerLi
       await settledWithin(child.exited, GRACE_MS);
     },
   };
+}
+
+/** What whoever takes over a worker by way of a photo must not find there; a worker needs none of it. */
+function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/SECRET|PASSWORD|TOKEN|DATABASE_URL/.test(name)));
 }
 
 /** Characters of a line that are waited for. */

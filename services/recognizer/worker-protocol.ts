@@ -1,14 +1,11 @@
 import type { FailureCode } from '@lineup/domain';
-import type { PhotoLimits } from '@lineup/photo';
+import type { PhotoLimits, PhotoPlace } from '@lineup/photo';
 import type { DescribedFace } from './describe-photo.ts';
 import type { Notice } from './engine.ts';
 import type { EngineChoice, SkippedEngine } from './load-engine.ts';
 
-/** A photo by path; see `openPhoto`. */
-export interface PhotoRef {
-  readonly path: string;
-  readonly roots: readonly string[];
-}
+/** A photo and where it is read. */
+export type PhotoRef = PhotoPlace;
 
 /** What a worker saw on a photo. */
 export interface PhotoFaces {

@@ -2,7 +2,7 @@
  * The child process in which inference runs: loads an engine, then describes one photo after the other. It is alone
  * with what a photo may do to it (crash, hang, eat memory) and ends with its parent.
  */
-import { decodePhoto, openPhoto, type PhotoLimits } from '@lineup/photo';
+import { decodePhoto, type PhotoLimits, readPhoto } from '@lineup/photo';
 import { answerParent } from './answer-parent.ts';
 import { contentHash } from './content-hash.ts';
 import { describePhoto } from './describe-photo.ts';
@@ -17,10 +17,10 @@ await answerParent({
     loaded = { engine, limits };
     return { engine: engine.name, skipped };
   },
-  async describe({ path, roots }, checkpoint) {
+  async describe(photo, checkpoint) {
     if (!loaded) throw new Error('no engine is loaded');
     const { engine, limits } = loaded;
-    const { bytes } = await openPhoto(path, roots, limits);
+    const bytes = await readPhoto(photo, limits);
     await checkpoint();
     const picture = await decodePhoto(bytes, limits);
     await checkpoint();

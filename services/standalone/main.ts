@@ -48,6 +48,7 @@ await main('lineup', async () => {
     limits: frontend.limits,
     access: frontend.access,
     sessionSecrets: sessionSecrets(frontend, dataDir),
+    s3: frontend.s3,
     host,
     port: frontend.FRONTEND_PORT,
     log: logOf('frontend'),

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { allowForRealTime } from './test-timeout.ts';
 
 /** Real programs that tests run against. */
-export type Part = 'nsqd' | 'mariadb' | 'mysql-client' | 'chromium' | 'deploy-tools' | 'wrk';
+export type Part = 'nsqd' | 'mariadb' | 'mysql-client' | 'chromium' | 'deploy-tools' | 'wrk' | 's3-server';
 
 const TOOLS = resolve(import.meta.dir, '../../deploy/tools/bin');
 
@@ -20,6 +20,10 @@ const PARTS: Record<Part, { readonly programs: readonly (readonly string[])[]; r
   'deploy-tools': {
     programs: [['kustomize'], ['evaluate-tiltfile']],
     install: 'install Go 1.24 or later (https://go.dev/dl), then run: bun deploy/tools/build.ts',
+  },
+  's3-server': {
+    programs: [['versitygw']],
+    install: 'install Go 1.25 or later (https://go.dev/dl), then run: bun deploy/tools/build.ts',
   },
   mariadb: {
     programs: [['mariadbd', 'mysqld'], ['mariadb-install-db']],

@@ -1,17 +1,20 @@
 import type { AppEnv } from '@lineup/http';
+import { createS3Source } from '@lineup/photo';
 import { Hono } from 'hono';
 import type { FrontendDeps, FrontendStore } from '../deps.ts';
 import { found, idOf } from '../web/request-values.ts';
 import { createPhotoServer } from './serve-photo.ts';
 
 /** What {@link photoRoutes} needs. */
-export interface PhotoRoutesOptions extends Required<Pick<FrontendDeps, 'folders' | 'limits'>> {
+export interface PhotoRoutesOptions
+  extends Required<Pick<FrontendDeps, 'folders' | 'limits'>>,
+    Pick<FrontendDeps, 's3'> {
   readonly store: FrontendStore;
 }
 
 /** Photos, by id and never by path: what the Store does not know cannot be asked for. */
-export function photoRoutes({ store, folders, limits }: PhotoRoutesOptions): Hono<AppEnv> {
-  const serve = createPhotoServer({ limits });
+export function photoRoutes({ store, folders, limits, s3 }: PhotoRoutesOptions): Hono<AppEnv> {
+  const serve = createPhotoServer({ limits, s3: s3 && createS3Source(s3) });
   const routes = new Hono<AppEnv>();
 
   const imageOf = async (text: string) => {
