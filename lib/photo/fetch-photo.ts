@@ -1,4 +1,4 @@
-import { type FailureCode, FailureError, failure } from '@lineup/domain';
+import { type FailureCode, FailureError, failure, messageOf } from '@lineup/domain';
 import type { PhotoLimits } from './limits.ts';
 import type { RemotePhoto } from './s3-source.ts';
 
@@ -37,7 +37,8 @@ export async function fetchPhoto(
     const why = timeout.aborted
       ? `did not come within ${timeoutMs} ms`
       : 'cannot be read: the S3 server does not answer';
-    throw failed('file_unreadable', path, why, error);
+    // The error itself carries the address, and with it the signature.
+    throw failed('file_unreadable', path, why, new Error(messageOf(error)));
   }
 }
 
