@@ -2,8 +2,8 @@ import { describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { needs } from '../test/harness/real-parts.ts';
 import type { Labels } from './fixtures/kubernetes-objects.ts';
-import { DEPLOY, render, VARIANT_NAMES } from './fixtures/render.ts';
-import { portNumber, selects, workloads } from './fixtures/workloads.ts';
+import { DEPLOY, render, VARIANT_NAMES, type Variant } from './fixtures/render.ts';
+import { portNumber, selects, workloadOf, workloads } from './fixtures/workloads.ts';
 
 /** The keys of the Secrets. */
 const SECRET_KEYS = [
@@ -12,6 +12,11 @@ const SECRET_KEYS = [
   'lineup-db root-password',
   'lineup-session session-secret',
 ];
+
+/** Those of components. */
+const MORE_SECRETS: Partial<Record<Variant, readonly string[]>> = {
+  'prod with s3': ['lineup-s3 access-key-id', 'lineup-s3 secret-access-key'],
+};
 
 const BOOTSTRAP = ['database_setup.sql', 'set_passwords.sh'];
 
@@ -83,11 +88,12 @@ needs('deploy-tools').describe('what objects say of each other', () => {
       expect(named('PersistentVolumeClaim').sort()).toEqual(['known-people', 'unknown-people']);
     });
 
-    test('the only secrets are lineup-db and lineup-session, by the keys that are documented', () => {
+    test('the only secrets are lineup-db, lineup-session and those of components, by the keys that are documented', () => {
       const uses = workloads(rendering()).flatMap(({ containers }) =>
         containers.flatMap(({ env = [] }) => env.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? [])),
       );
-      expect([...new Set(uses.map(({ name, key }) => `${name} ${key}`))].sort()).toEqual(SECRET_KEYS);
+      const used = [...new Set(uses.map(({ name, key }) => `${name} ${key}`))].sort();
+      expect(used).toEqual([...SECRET_KEYS, ...(MORE_SECRETS[variant] ?? [])].sort());
       const otherWays = workloads(rendering()).flatMap(({ pod, containers }) => [
         ...(pod.volumes ?? []).filter(({ secret }) => secret),
         ...containers.flatMap(({ envFrom = [] }) => envFrom.filter(({ secretRef }) => secretRef)),
@@ -103,6 +109,23 @@ needs('deploy-tools').describe('what objects say of each other', () => {
       for (const file of BOOTSTRAP) files[file] = await Bun.file(join(DEPLOY, '../db/bootstrap', file)).text();
       expect<Labels | undefined>(data).toEqual(files);
     });
+  });
+
+  test('who reads photos knows the way to S3, and who takes paths in knows the buckets alone', () => {
+    const given = (name: string) =>
+      workloadOf(render('prod with s3'), name).containers.flatMap(({ env = [], envFrom = [] }) => [
+        ...envFrom.flatMap(({ configMapRef }) => configMapRef?.name ?? []),
+        ...env.map((variable) => variable.name),
+      ]);
+    const credentials = ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'];
+    for (const reader of ['recognizer', 'frontend']) {
+      expect(given(reader)).toEqual(expect.arrayContaining(['lineup-s3', ...credentials]));
+    }
+    expect(given('receiver')).toContain('lineup-s3');
+    for (const other of ['receiver', 'processor']) {
+      expect(given(other)).toEqual(expect.not.arrayContaining(credentials));
+    }
+    expect(given('processor')).not.toContain('lineup-s3');
   });
 
   test('External Secrets brings each key', () => {
