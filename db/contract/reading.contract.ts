@@ -5,6 +5,14 @@ import { nobody, type StoreSubject } from './subject.contract.ts';
 /** Reading: what every Store does. */
 export function readingContract(subject: StoreSubject): void {
   describe('reading', () => {
+    test('which of some paths images have', async () => {
+      const [one, other] = [`/${crypto.randomUUID()}.jpg`, `/${crypto.randomUUID()}.jpg`];
+      await subject.store.acceptImages([one], 0);
+      expect(await subject.store.takenPaths([one, other])).toEqual(new Set([one]));
+      expect(await subject.store.takenPaths([other])).toEqual(new Set());
+      expect(await subject.store.takenPaths([])).toEqual(new Set());
+    });
+
     test('pages from the newest on, by status and by person', async () => {
       const ada = await subject.store.ensurePerson(`Ada ${crypto.randomUUID()}`);
       const ids: number[] = [];

@@ -1,4 +1,4 @@
-import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FailureError, failure } from '@lineup/domain';
 import type { PhotoLimits } from './limits.ts';
@@ -104,13 +104,30 @@ function extensionOf(head: Uint8Array): PhotoExtension {
 async function addName(file: string, folder: string, name: string): Promise<void> {
   const second = join(folder, partName());
   try {
-    await link(file, second);
+    await linkOrCopy(file, second);
     await rename(second, join(folder, name));
   } catch (error) {
     await drop(second);
     throw error;
   }
   await syncFolder(folder);
+}
+
+/** Not every file system has links. */
+async function linkOrCopy(file: string, second: string): Promise<void> {
+  try {
+    return await link(file, second);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(String(code))) throw error;
+  }
+  await copyFile(file, second, constants.COPYFILE_EXCL);
+  const handle = await open(second, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** What a file holds that was received once: undefined when it is gone, or no photo. */

@@ -85,3 +85,38 @@ describe('refused, with what is wrong', () => {
     expect(checkPath('/etc/a.jpg', ['/'])).toBe('/etc/a.jpg');
   });
 });
+
+describe('paths to S3, where buckets are named', () => {
+  const BUCKETS = ['photos', 'more.photos'];
+  const wrongWith = (path: string) => {
+    try {
+      checkPath(path, ROOTS, BUCKETS);
+      return undefined;
+    } catch (error) {
+      return messageOf(error);
+    }
+  };
+
+  test.each(['s3://photos/a.jpg', 's3://more.photos/2026/a b#?%.jpg', `s3://photos/${'a'.repeat(243)}`])(
+    '%p is accepted, as posted',
+    (path) => {
+      expect(checkPath(path, ROOTS, BUCKETS)).toBe(path);
+    },
+  );
+
+  test.each([
+    ['s3://private/a.jpg', 'names the bucket "private", which is none of S3_BUCKETS'],
+    ['s3://photos', 'names a bucket and no object in it'],
+    ['s3://photos/', 'names a bucket and no object in it'],
+    ['s3://photos/../private/a.jpg', 'has a part between slashes that is empty, "." or ".."'],
+    ['s3://photos//a.jpg', 'has a part between slashes that is empty, "." or ".."'],
+    ['s3://photos/a\\..\\b.jpg', 'holds a backslash'],
+    ['s3://photos/a\0.jpg', 'holds a control character'],
+    [`s3://photos/${'a'.repeat(244)}`, 'has 256 bytes; up to 255 are accepted'],
+    ['S3://photos/a.jpg', 'is a URL; post the path of a file'],
+    ['s3:photos/a.jpg', 'is a URL; post the path of a file'],
+    ['https://photos.s3.amazonaws.com/a.jpg', 'is a URL; post the path of a file'],
+  ])('%p is refused', (path, why) => {
+    expect(wrongWith(path)).toEndWith(why);
+  });
+});
