@@ -60,14 +60,28 @@ async function leaveBehind(age: number, at = folder(), bytes = photoBytes('crash
   return file;
 }
 
+/** The hidden name that an upload has left beside its own. */
+async function hiddenOf(seed: string): Promise<string> {
+  const { ino } = await stat(join(folder(), nameOf(seed)));
+  for (const name of (await names()).filter((name) => name.endsWith('.part'))) {
+    const file = join(folder(), name);
+    if ((await stat(file)).ino === ino) return file;
+  }
+  throw new Error(`${seed} has no hidden name`);
+}
+
+/** Makes a hidden file one that a crash has left. */
+async function age(file: string): Promise<void> {
+  const old = new Date(Date.now() - 2 * HOUR);
+  await utimes(file, old, old);
+}
+
 const HOUR = 3_600_000;
 const gone = async (file: string) => !(await Bun.file(file).exists());
 
 test('a photo whose transaction failed goes again', async () => {
   expect(await upload('refused', 'refuses')).toBe(503);
-  const [hidden] = (await names()).filter((name) => name.endsWith('.part'));
-  expect(await names()).toContain(nameOf('refused'));
-  const file = join(folder(), hidden ?? '');
+  const file = await hiddenOf('refused');
   const photo = { file, contentHash: contentHash(photoBytes('refused')), extension: 'jpg' } as const;
   await cleared(
     (left) => left.add(photo),
@@ -86,10 +100,8 @@ test('whoever tries again and again leaves one photo at a time', async () => {
 
 test('a photo whose row came after all stays', async () => {
   expect(await upload('committed', 'commits, and its answer is lost')).toBe(503);
-  const [hidden = ''] = (await names()).filter((name) => name.endsWith('.part'));
-  const file = join(folder(), hidden);
-  const old = new Date(Date.now() - 2 * HOUR);
-  await utimes(file, old, old);
+  const file = await hiddenOf('committed');
+  await age(file);
   await cleared(
     () => undefined,
     () => gone(file),
@@ -99,10 +111,8 @@ test('a photo whose row came after all stays', async () => {
 
 test('when the same photo came again meanwhile, its file is of the one that has a row', async () => {
   expect(await upload('again', 'refuses')).toBe(503);
-  const [hidden = ''] = (await names()).filter((name) => name.endsWith('.part'));
-  const file = join(folder(), hidden);
-  const old = new Date(Date.now() - 2 * HOUR);
-  await utimes(file, old, old);
+  const file = await hiddenOf('again');
+  await age(file);
   // As the row of somebody else who has just begun: his file is there, his row is not.
   const other = join(folder(), nameOf('again'));
   await copyFile(other, `${other}.copy`);
