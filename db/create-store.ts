@@ -4,12 +4,17 @@ import * as keys from './queries/api-keys.ts';
 import { appendAudit, audit } from './queries/audit.ts';
 import { checkSchema } from './queries/check-schema.ts';
 import { claim, releaseClaim, renewLease } from './queries/claim.ts';
+import { deleteImages, imagesFinishedBefore, imagesShowing, pathsOfImages } from './queries/delete-images.ts';
+import * as erasing from './queries/erase-people.ts';
+import * as erased from './queries/erased-photos.ts';
 import { events } from './queries/events.ts';
+import { forget } from './queries/forget.ts';
 import { countOutbox, releaseOutbox, settleOutbox, takeOutbox } from './queries/outbox.ts';
 import * as people from './queries/people.ts';
 import { countImages, image, images } from './queries/read-images.ts';
 import { fail, record } from './queries/record.ts';
 import { redeem, redeemImage } from './queries/redeem.ts';
+import { restartWork } from './queries/restart-work.ts';
 import { takenPaths } from './queries/taken-paths.ts';
 import type { Store } from './store.ts';
 import { guarded } from './transaction.ts';
@@ -58,6 +63,19 @@ export function createStore(database: Database): Store {
 
     appendAudit: (entry) => ours(() => appendAudit(db, entry)),
     audit: (query) => ours(() => audit(db, query)),
+    tracesOf: (personId) => ours(() => erasing.tracesOf(db, personId)),
+    beginErasingPerson: (personId) => ours(() => erasing.beginErasingPerson(database, personId)),
+    beginErasingPhoto: (personId, photoId) => ours(() => erasing.beginErasingPhoto(database, personId, photoId)),
+    erasedPhotos: (files) => ours(() => erased.erasedPhotos(db, files)),
+    restartWork: () => ours(() => restartWork(database)),
+    imagesShowing: (personId, after, limit) => ours(() => imagesShowing(db, personId, after, limit)),
+    forget: (personId, files, options) => ours(() => forget(database, personId, files, options)),
+    finishErasingPerson: (personId) => ours(() => erasing.finishErasingPerson(database, personId)),
+    finishErasingPhoto: (photoId) => ours(() => erasing.finishErasingPhoto(db, photoId)),
+    deleteImages: (ids, options) => ours(() => deleteImages(database, ids, options)),
+    pathsOfImages: (paths, except) => ours(() => pathsOfImages(db, paths, except)),
+    imagesFinishedBefore: (ageMs, limit) => ours(() => imagesFinishedBefore(database, ageMs, limit)),
+    scrub: () => ours(() => database.flavor.scrub(db)),
 
     ping: () => ours(() => checkSchema(database)),
     close: () => db.destroy(),

@@ -1,4 +1,5 @@
 import type { Dialect, Kysely, RawBuilder } from 'kysely';
+import type { Scrubbed } from './erasing.ts';
 import type { Millis, Schema } from './schema.ts';
 
 /** What differs between the two databases; queries and migrations are the same for both. */
@@ -29,6 +30,8 @@ export interface Flavor {
   firstId(insertId: number, rows: number): number;
   /** Runs `work`, which holds a transaction of its own, while nobody else runs such work of the same name. */
   oneAtATime<Result>(db: Kysely<Schema>, name: string, work: (db: Kysely<Schema>) => Promise<Result>): Promise<Result>;
+  /** See `Erasing.scrub`. */
+  scrub(db: Kysely<Schema>): Promise<Scrubbed>;
 }
 
 /** Column types by what they hold, as SQL. */

@@ -45,6 +45,8 @@ export const mysqlFlavor: Flavor = {
   // servers share the numbers: https://dev.mysql.com/doc/refman/8.4/en/innodb-auto-increment-handling.html
   idStep: sql`@@auto_increment_increment`,
   firstId: (firstId) => firstId,
+  // Undo and binary log are the server's: purge and binlog_expire_logs_seconds say how long they keep what was deleted.
+  scrub: async () => 'in_server_logs',
   oneAtATime: (db, name, work) =>
     db.connection().execute(async (connection) => {
       // Locks of the server last as long as the session that has them, and their names are 64 characters at most.

@@ -19,7 +19,17 @@ import { sqliteFlavor } from './sqlite.ts';
 allowForRealTime();
 
 const STEPS = Object.keys(migrations(sqliteFlavor)).map((name) => ({ name }));
-const TABLES = ['api_key', 'audit_log', 'faces', 'image_events', 'images', 'outbox', 'person', 'person_images'];
+const TABLES = [
+  'api_key',
+  'audit_log',
+  'erased_photos',
+  'faces',
+  'image_events',
+  'images',
+  'outbox',
+  'person',
+  'person_images',
+];
 const log = silentLogger();
 
 /** Everything that migrations make, as text: a second run must not change a letter. */
@@ -83,6 +93,8 @@ function migrationsOver(fresh: () => Promise<string>): void {
         'drop table faces',
         'drop table audit_log',
         'alter table faces drop column margin',
+        'alter table person_images drop column erasing_at',
+        'drop table erased_photos',
       ]) {
         const onTable = database.flavor.name === 'mysql' && broken.startsWith('drop index') ? ' on images' : '';
         await sql.raw(broken + onTable).execute(database.db);

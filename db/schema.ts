@@ -45,6 +45,8 @@ export interface PersonTable {
   id: Generated<number>;
   name: string;
   created_at: Generated<Millis>;
+  /** Since when they are being erased; null: they are not. */
+  erasing_at: Generated<Millis | null>;
 }
 
 /** A known photo: which file in KNOWN_PEOPLE shows which person. */
@@ -53,6 +55,16 @@ export interface PersonImagesTable {
   image_name: string;
   person_id: number;
   created_at: Generated<Millis>;
+  /** Since when it is being erased; null: it is not. */
+  erasing_at: Generated<Millis | null>;
+}
+
+/** The name of a known photo that was erased, for a day: nothing may bring it back, nor be taken for it. */
+export interface ErasedPhotosTable {
+  id: Generated<number>;
+  /** SHA-256 of the file name, in hexadecimal: file names are made of people's. */
+  name_hash: string;
+  at: Generated<Millis>;
 }
 
 /** A face on an image, as the last recorded attempt saw it. */
@@ -117,7 +129,8 @@ export type EventKind =
   | 'failed'
   | 'quarantined'
   | 'released'
-  | 'redeemed';
+  | 'redeemed'
+  | 'erased';
 
 /** An API key, of which only the hash of its secret is kept. */
 export interface ApiKeyTable {
@@ -152,6 +165,7 @@ export interface Schema {
   image_events: ImageEventsTable;
   api_key: ApiKeyTable;
   audit_log: AuditLogTable;
+  erased_photos: ErasedPhotosTable;
 }
 
 /** A database or an open transaction on it: what queries take first, so that it is visible what belongs together. */

@@ -43,6 +43,10 @@ export const sqliteFlavor: Flavor = {
   firstId: (lastId, rows) => lastId - rows + 1,
   // Every transaction takes the write lock as it begins.
   oneAtATime: (db, _name, work) => work(db),
+  async scrub(db) {
+    const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db);
+    return rows[0]?.busy === 0 ? 'gone' : 'in_write_ahead_log';
+  },
   isUnavailable: (error) => /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY|NOMEM)/.test(codeOf(error) ?? ''),
 };
 
@@ -66,6 +70,8 @@ export function openSqlite(file: string): Adapter {
     useWriteAheadLog(raw);
     raw.run('pragma synchronous = full');
     raw.run('pragma foreign_keys = on');
+    // What is deleted is overwritten with zeros: faces must not go on lying in free pages.
+    raw.run('pragma secure_delete = on');
     refuseDamaged(raw);
   } catch (error) {
     raw?.close();

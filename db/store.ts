@@ -14,16 +14,18 @@ import type {
   Scope,
   TooPoor,
 } from '@lineup/domain';
+import type { Erasing } from './erasing.ts';
 import type { EventKind } from './schema.ts';
 
 export type { KnownPhoto, Person } from '@lineup/domain';
+export type { DeletedImages, ErasedPerson, Erasing, Forgotten, ImagePath, Scrubbed, Traces } from './erasing.ts';
 export type { EventKind } from './schema.ts';
 
 /**
  * The database as the services see it. Every method rejects with a `LineupError` of code `unavailable` when the
  * database cannot be reached or does not answer in time; nothing of the call has happened then, or all of it.
  */
-export interface Store extends Intake, Outbox, Claims, Redemption, Reading, People, Keys, Audit {
+export interface Store extends Intake, Outbox, Claims, Redemption, Reading, People, Erasing, Keys, Audit {
   /** Rejects when the database does not answer, or lacks a migration that this program needs. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -260,7 +262,10 @@ export interface People {
   peopleByKnownPhoto(files: readonly string[]): Promise<Map<string, Person>>;
   /** The person of this name, made if need be. */
   ensurePerson(name: string): Promise<Person>;
-  /** Notes a further known photo of a person and chooses its file name; the file itself is the caller's to write. */
+  /**
+   * Notes a further known photo of a person and chooses its file name; the file itself is the caller's to write. Rejects
+   * with `conflict` when the person is being erased, or has been.
+   */
   addKnownPhoto(person: Person, extension: string): Promise<KnownPhoto>;
   /** Forgets a known photo; the file is the caller's to delete. */
   removeKnownPhoto(id: number): Promise<void>;

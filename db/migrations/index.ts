@@ -3,6 +3,7 @@ import type { Flavor } from '../dialect.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { faceQuality } from './0002-face-quality.ts';
 import { access } from './0003-access.ts';
+import { privacy } from './0004-privacy.ts';
 import { accept } from './0005-accept.ts';
 import { delivery } from './0006-delivery.ts';
 
@@ -17,5 +18,6 @@ export function migrations(flavor: Flavor): Record<string, Migration> {
     '0003-access': access(flavor),
     '0005-accept': accept(flavor),
     '0006-delivery': delivery(flavor),
+    '0004-privacy': privacy(flavor),
   };
 }

@@ -1,9 +1,10 @@
-import { knownPhotoName } from '@lineup/domain';
+import { knownPhotoName, LineupError } from '@lineup/domain';
 import { sql } from 'kysely';
 import type { Database } from '../dialect.ts';
 import type { Db } from '../schema.ts';
 import type { KnownPhoto, Person, PersonSummary } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
+import { erasedPhotos } from './erased-photos.ts';
 
 /** See `People.people`. */
 export async function people(db: Db): Promise<PersonSummary[]> {
@@ -54,6 +55,7 @@ function knownPhotoRows(db: Db) {
     .selectFrom('person_images')
     .innerJoin('person', 'person.id', 'person_images.person_id')
     .select(['person_images.id', 'person_images.image_name', 'person.id as person_id', 'person.name as person_name'])
+    .where('person_images.erasing_at', 'is', null)
     .orderBy('person_images.id');
 }
 
@@ -115,6 +117,7 @@ export async function ensurePerson(database: Database, name: string): Promise<Pe
 export async function addKnownPhoto(database: Database, owner: Person, extension: string): Promise<KnownPhoto> {
   const stemOf = (name: string) => knownPhotoName(name, 0, '').slice(0, -'0.'.length);
   return inTransaction(database, async (trx) => {
+    await refuseErased(trx, owner);
     const plain = stemOf(owner.name);
     const others = await trx
       .selectFrom('person_images')
@@ -130,6 +133,8 @@ export async function addKnownPhoto(database: Database, owner: Person, extension
     const numbers = mine.map(({ image_name }) => Number(/_(\d+)\.\w+$/.exec(image_name)?.[1] ?? 0));
     for (let number = Math.max(0, ...numbers) + 1; ; number += 1) {
       const file = knownPhotoName(name, number, extension);
+      // Somebody may still hold the face that this name stood for.
+      if ((await erasedPhotos(trx, [file])).size > 0) continue;
       try {
         const { insertId } = await trx
           .insertInto('person_images')
@@ -141,6 +146,19 @@ export async function addKnownPhoto(database: Database, owner: Person, extension
       }
     }
   });
+}
+
+/** Locks the person's row, so that nobody begins to erase them before the new photo's row can be seen. */
+async function refuseErased(db: Db, { id }: Person): Promise<void> {
+  const { numUpdatedRows } = await db
+    .updateTable('person')
+    .set(({ ref }) => ({ name: ref('name') }))
+    .where('id', '=', id)
+    .where('erasing_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 1n) return;
+  const sentence = `person ${id} is being erased, or was: nothing more is enrolled for them; enrol them anew afterwards`;
+  throw new LineupError('conflict', sentence, { person: id });
 }
 
 /** See `People.removeKnownPhoto`. */

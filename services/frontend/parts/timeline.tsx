@@ -13,6 +13,7 @@ const WHAT: Record<EventKind, string> = {
   quarantined: 'Quarantined: not tried again by itself',
   released: 'Given back untried',
   redeemed: 'Put back to work',
+  erased: 'Somebody who was known on it was erased',
 };
 
 /** The way of an image so far, oldest first. */

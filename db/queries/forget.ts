@@ -1,0 +1,97 @@
+import type { Database } from '../dialect.ts';
+import type { Forgotten } from '../erasing.ts';
+import { inTransaction } from '../transaction.ts';
+import { chunksOf } from './erased-photos.ts';
+import { forgetCandidates } from './forget-candidates.ts';
+import { forgetTexts } from './forget-texts.ts';
+import { settleImage } from './settle-image.ts';
+import { withoutPhotos } from './without-photos.ts';
+
+/** Files that are looked for at a time. */
+const FILES_AT_A_TIME = 50;
+/** Rows that are changed in one transaction. */
+const ROWS_A_TRANSACTION = 200;
+
+/** See `Erasing.forget`. */
+export async function forget(
+  database: Database,
+  personId: number,
+  files: readonly string[],
+  { photos, lookAgain }: { readonly photos: 'all' | 'these'; readonly lookAgain: boolean },
+): Promise<Forgotten> {
+  const images = new Set<number>();
+  let faces = 0;
+  const only = photos === 'these' ? files : undefined;
+  for (;;) {
+    const taken = await takeBackMatches(database, { personId, files, only, lookAgain });
+    if (taken.length === 0) break;
+    faces += taken.length;
+    for (const id of taken) images.add(id);
+  }
+  if (photos === 'all') for (const id of await takeBackImages(database, personId)) images.add(id);
+  let candidates = 0;
+  let texts = 0;
+  for (const some of chunksOf(files, FILES_AT_A_TIME)) {
+    candidates += await forgetCandidates(database, some);
+    texts += await forgetTexts(database, some);
+  }
+  return { faces, candidates, texts, images: [...images].sort((a, b) => a - b) };
+}
+
+interface Matches {
+  readonly personId: number;
+  readonly files: readonly string[];
+  /** Undefined: by whichever photo. */
+  readonly only: readonly string[] | undefined;
+  readonly lookAgain: boolean;
+}
+
+/** Takes back some matches, with the descriptors that they were made by; the images that they were on, a match each. */
+async function takeBackMatches(database: Database, { personId, files, only, lookAgain }: Matches): Promise<number[]> {
+  return inTransaction(database, async (trx) => {
+    let query = trx
+      .selectFrom('faces')
+      .select(['id', 'image_id', 'candidates'])
+      .where('person_id', '=', personId)
+      .orderBy('id')
+      .limit(ROWS_A_TRANSACTION);
+    if (only) query = query.where('known_photo', 'in', only);
+    const rows = await query.execute();
+    for (const { id, candidates } of rows) {
+      await trx
+        .updateTable('faces')
+        .set({
+          ...withoutPhotos(candidates, files),
+          person_id: null,
+          known_photo: null,
+          distance: null,
+          descriptor: null,
+        })
+        .where('id', '=', id)
+        .execute();
+    }
+    for (const imageId of new Set(rows.map(({ image_id }) => image_id))) {
+      await settleImage(trx, database, { imageId, personId, lookAgain });
+    }
+    return rows.map(({ image_id }) => image_id);
+  });
+}
+
+/** Images that show the person although no face says so: other programs write them, and recognizers without faces. */
+async function takeBackImages(database: Database, personId: number): Promise<number[]> {
+  const all: number[] = [];
+  for (;;) {
+    const some = await inTransaction(database, async (trx) => {
+      const rows = await trx
+        .selectFrom('images')
+        .select('id')
+        .where('person', '=', personId)
+        .limit(ROWS_A_TRANSACTION)
+        .execute();
+      for (const { id } of rows) await settleImage(trx, database, { imageId: id, personId, lookAgain: false });
+      return rows.map(({ id }) => id);
+    });
+    if (some.length === 0) return all;
+    all.push(...some);
+  }
+}

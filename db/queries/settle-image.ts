@@ -1,0 +1,58 @@
+import { ImageStatus } from '@lineup/domain';
+import type { Database } from '../dialect.ts';
+import { type Db, NOBODY } from '../schema.ts';
+import { appendEvent } from './events.ts';
+
+/** An image on which a match was taken back. */
+export interface Unsettled {
+  readonly imageId: number;
+  /** Whose match it was. */
+  readonly personId: number;
+  /** Put it back to work, if it is done. */
+  readonly lookAgain: boolean;
+}
+
+/** Says anew whom an image shows, by the matches that are left; its timeline tells that somebody went, not who. */
+export async function settleImage(
+  db: Db,
+  { flavor }: Database,
+  { imageId, personId, lookAgain }: Unsettled,
+): Promise<void> {
+  // Takes the row's lock before anything is read.
+  await db
+    .updateTable('images')
+    .set({ person: NOBODY })
+    .where('id', '=', imageId)
+    .where('person', '=', personId)
+    .execute();
+  const image = await db
+    .selectFrom('images')
+    .select(['status', 'outcome', 'person', 'attempts'])
+    .where('id', '=', imageId)
+    .executeTakeFirst();
+  if (!image) return;
+  const best = await db
+    .selectFrom('faces')
+    .select('person_id')
+    .where('image_id', '=', imageId)
+    .where('person_id', 'is not', null)
+    .orderBy('distance')
+    .limit(1)
+    .executeTakeFirst();
+  const again = lookAgain && image.status === ImageStatus.PROCESSED;
+  await db
+    .updateTable('images')
+    .set({
+      ...((image.person === null || image.person === NOBODY) && { person: best?.person_id ?? NOBODY }),
+      ...(image.outcome === 'identified' && !best && { outcome: 'unknown' as const }),
+      ...(again && { status: ImageStatus.PENDING, redeemed_at_attempt: image.attempts, updated_at: flavor.now }),
+      // Never empty: an update needs something to set.
+      attempts: image.attempts,
+    })
+    .where('id', '=', imageId)
+    .execute();
+  await appendEvent(db, { imageId, kind: 'erased', attempt: image.attempts });
+  if (!again) return;
+  await db.insertInto('outbox').values({ image_id: imageId }).execute();
+  await appendEvent(db, { imageId, kind: 'redeemed', attempt: image.attempts, detail: 'a known photo was erased' });
+}
