@@ -97,8 +97,8 @@ export interface Erasing {
    * @param options.finishedOnly leave those that are to be worked on (again)
    */
   deleteImages(ids: readonly number[], options?: { readonly finishedOnly: boolean }): Promise<DeletedImages>;
-  /** Which of these paths images have, but for the image `except`. */
-  pathsOfImages(paths: readonly string[], except?: number): Promise<Set<string>>;
+  /** Which of these paths images have, but for the images `except`. */
+  pathsOfImages(paths: readonly string[], except?: readonly number[]): Promise<Set<string>>;
   /** Images that were finished (processed, or quarantined) longer ago than this. */
   imagesFinishedBefore(ageMs: number, limit: number): Promise<ImagePath[]>;
   /** Makes what was deleted unreadable in the database's files, as far as that is ours to do. */

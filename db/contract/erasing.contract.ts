@@ -170,7 +170,7 @@ export function erasingContract(subject: StoreSubject): void {
       expect(finished.map(({ id }) => id)).toContain(claim.imageId);
       expect(finished.map(({ id }) => id)).not.toContain(old.id);
       expect(await subject.store.pathsOfImages([path, '/nobody.jpg'])).toEqual(new Set([path]));
-      expect(await subject.store.pathsOfImages([path], old.id)).toEqual(new Set());
+      expect(await subject.store.pathsOfImages([path], [old.id])).toEqual(new Set());
     });
   });
 }

@@ -66,15 +66,14 @@ export async function imagesShowing(db: Db, personId: number, after: number, lim
 }
 
 /** See `Erasing.pathsOfImages`. */
-export async function pathsOfImages(db: Db, paths: readonly string[], except = 0): Promise<Set<string>> {
+export async function pathsOfImages(
+  db: Db,
+  paths: readonly string[],
+  except: readonly number[] = [],
+): Promise<Set<string>> {
   if (paths.length === 0) return new Set();
-  const rows = await db
-    .selectFrom('images')
-    .select('path')
-    .where('path', 'in', paths)
-    .where('id', '!=', except)
-    .execute();
-  return new Set(rows.map(({ path }) => path));
+  const rows = await db.selectFrom('images').select(['id', 'path']).where('path', 'in', paths).execute();
+  return new Set(rows.filter(({ id }) => !except.includes(id)).map(({ path }) => path));
 }
 
 /** See `Erasing.imagesFinishedBefore`. */

@@ -1,6 +1,6 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contentHash, type KnownPhoto, type Person } from '@lineup/domain';
+import { contentHash, type KnownPhoto, LineupError, type Person } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
 import type { Photo } from './photo-format.ts';
 import type { ReceivedPhoto } from './receive-photo.ts';
@@ -10,6 +10,7 @@ import { writePhoto } from './write-photo.ts';
 export interface EnrolStore {
   ensurePerson(name: string): Promise<Person>;
   addKnownPhoto(person: Person, extension: string): Promise<KnownPhoto>;
+  knownPhoto(id: number): Promise<KnownPhoto | undefined>;
   removeKnownPhoto(id: number): Promise<void>;
 }
 
@@ -33,7 +34,8 @@ export interface Enrolled {
 /**
  * Adds known photos to the person of a name, who is made if need be.
  *
- * @throws LineupError `unavailable` when the database or the folder is; photos before the one that failed stay enrolled
+ * @throws LineupError `unavailable` when the database or the folder is, `conflict` when the person is being erased; photos
+ *   before the one that failed stay enrolled
  */
 export type EnrolPerson = (name: string, photos: readonly NewPhoto[]) => Promise<Enrolled>;
 
@@ -43,7 +45,8 @@ export function createEnrolPerson({ store, knownPeople, log }: EnrolOptions): En
     const person = await store.ensurePerson(name);
     const added: KnownPhoto[] = [];
     for (const photo of photos) added.push(await enrol(person, photo));
-    log.info({ person: person.id, files: added.map(({ file }) => file) }, `known photos of ${person.name} added`);
+    // By the id: names stay out of logs, which are kept elsewhere and longer.
+    log.info({ person: person.id, photos: added.map(({ id }) => id) }, `known photos of person ${person.id} added`);
     return { person, photos: added };
   };
 
@@ -54,6 +57,7 @@ export function createEnrolPerson({ store, knownPeople, log }: EnrolOptions): En
       if ('bytes' in photo) await writePhoto(knownPeople, known.file, photo.bytes);
       // Received into this very folder: it only needs its name.
       else await photo.storeAs(known.file);
+      await refuseErased(known);
       return known;
     } catch (error) {
       await store.removeKnownPhoto(known.id).catch((cause: unknown) => {
@@ -61,6 +65,15 @@ export function createEnrolPerson({ store, knownPeople, log }: EnrolOptions): En
       });
       throw error;
     }
+  }
+
+  /** Whoever erased the person meanwhile cannot have seen the file. */
+  async function refuseErased(known: KnownPhoto): Promise<void> {
+    const { id, file, person } = known;
+    // A database that is away right now erases nobody either.
+    if (await store.knownPhoto(id).catch(() => known)) return;
+    await rm(join(knownPeople, file), { force: true });
+    throw new LineupError('conflict', `person ${person.id} was erased while they were enrolled`, { person: person.id });
   }
 
   /**

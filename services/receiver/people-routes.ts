@@ -47,7 +47,9 @@ export function addPeopleRoutes(app: App, options: PeopleOptions): void {
     if (!person) throw new LineupError('not_found', `there is no person ${id}`, { id });
     return c.json(personDetailJson(person, await store.knownPhotos(id)));
   });
-  allowMethods(app, '/people/:id', 'GET');
+  // DELETE is in `erase-routes.ts`.
+  allowMethods(app, '/people/:id', 'GET', 'DELETE');
+  allowMethods(app, '/people/:id/photos/:photoId', 'DELETE');
 }
 
 /** All of them, or the first refusal: a form is taken as a whole or not at all. */

@@ -27,7 +27,8 @@ export function addReadImagesRoutes(app: App, { store, waitForOutcome }: ReadIma
     if (!image) throw noImage(id);
     return c.json(imageDetailJson(image));
   });
-  allowMethods(app, '/images/:id', 'GET');
+  // DELETE is in `erase-routes.ts`.
+  allowMethods(app, '/images/:id', 'GET', 'DELETE');
 
   app.get('/images/:id/events', async (c) => {
     const id = parseId(c.req.param('id'), 'the id of an image');

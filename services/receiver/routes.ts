@@ -1,10 +1,15 @@
 import { type Access, type AuditTrail, createAudit, guard, scopeOfMethod } from '@lineup/access';
 import type { Audit } from '@lineup/db/store';
+import { createDeleteImages } from '@lineup/erasure';
 import { type App, apiHeaders, createApp, knownHost, sameOrigin } from '@lineup/http';
 import type { Logger } from '@lineup/log';
 import { createEnrolPerson, type EnrolOptions } from '@lineup/photo';
 import { type AcceptOptions, createAcceptImages } from './accept-image.ts';
 import { addAuditRoute } from './audit-route.ts';
+import { createEraseImage, type EraseImageOptions } from './erase-image.ts';
+import { createEraseKnownPhoto } from './erase-known-photo.ts';
+import { createErasePerson, type ErasePersonOptions } from './erase-person.ts';
+import { addEraseRoutes } from './erase-routes.ts';
 import { createKeepUploads, type KeepOptions } from './keep-uploads.ts';
 import { addPeopleRoutes, type PeopleOptions } from './people-routes.ts';
 import { addPostImageRoutes } from './post-image.ts';
@@ -20,6 +25,8 @@ export interface RoutesOptions {
     EnrolOptions['store'] &
     PeopleOptions['store'] &
     ReadImagesOptions['store'] &
+    ErasePersonOptions['store'] &
+    EraseImageOptions['store'] &
     AuditTrail &
     Pick<Audit, 'audit'>;
   readonly access: Access;
@@ -38,6 +45,8 @@ export function createRoutes(options: RoutesOptions): App {
   const acceptImages = createAcceptImages({ store, relay, outbox, ackWaitMs, log });
   const keepUploads = createKeepUploads({ acceptImages, leftUploads });
   const enrolPerson = createEnrolPerson({ store, knownPeople: folders.knownPeople, log });
+  const deleteImages = createDeleteImages({ store, folders });
+  const erasing = { store, deleteImages, knownPeople: folders.knownPeople, log };
   const waitForOutcome = createWaitForOutcome({ store, draining });
   const app = createApp({ log });
   const audit = createAudit({ trail: store, log });
@@ -48,6 +57,12 @@ export function createRoutes(options: RoutesOptions): App {
   // In this order: /images/post is no /images/:id.
   addPostImageRoutes(app, { acceptImages, imageRoots: folders.imageRoots, s3Buckets: settings.S3_BUCKETS });
   addUploadRoutes(app, { keepUploads, audit, folders, limits, maxUploadBytes });
+  addEraseRoutes(app, {
+    erasePerson: createErasePerson(erasing),
+    eraseKnownPhoto: createEraseKnownPhoto(erasing),
+    eraseImage: createEraseImage(erasing),
+    audit,
+  });
   addReadImagesRoutes(app, { store, waitForOutcome });
   addPeopleRoutes(app, { store, enrolPerson, audit, knownPeople: folders.knownPeople, limits, maxUploadBytes });
   addAuditRoute(app, { store });
