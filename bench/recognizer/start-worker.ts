@@ -57,6 +57,7 @@ function open() {
     folder,
     limits: DEFAULT_LIMITS,
     rescanMs: 3_600_000,
+    lookMs: 3_600_000,
     cacheFile,
     exactMax: photos,
     loadMaker: loadUsearch,

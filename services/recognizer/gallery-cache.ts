@@ -2,8 +2,8 @@ import { appendFile, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { messageOf } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
-import { contentHash } from './content-hash.ts';
 import { CHAIN_VERSION } from './describe-photo.ts';
+import { forgetOtherCaches, galleryMark } from './forget-caches.ts';
 import { decodeRecord, encodeRecord, type KeptPhoto } from './gallery-record.ts';
 import { replaceFile } from './replace-file.ts';
 
@@ -32,6 +32,11 @@ export interface CacheFile {
   append(photos: readonly KeptPhoto[]): Promise<void>;
   /** Replaces the file in one step; photos are asked for piece by piece. */
   rewrite(photos: Iterable<KeptPhoto>): Promise<void>;
+  /**
+   * Deletes what else was kept of this gallery, by other engines and by earlier releases, and what a crash has left:
+   * nobody would take out of it who is erased.
+   */
+  forgetOthers(): Promise<void>;
 }
 
 /** Another layout of the records, or another version of the chain, counts as no file. */
@@ -43,7 +48,7 @@ const BLOCK = 1024 * 1024;
 
 /** The path, but for its ending, of what is kept of a gallery. */
 export function keptPath({ folder, knownPeople, engine }: Omit<CacheFileOptions, 'log'>): string {
-  return join(folder, `gallery-${engine}-${contentHash(knownPeople).slice(0, 8)}`);
+  return join(folder, `gallery-${engine}-${galleryMark(knownPeople)}`);
 }
 
 /** The cache file of a gallery; reads and writes nothing yet. */
@@ -82,6 +87,10 @@ export function createCacheFile({ log, ...whose }: CacheFileOptions): CacheFile 
     },
     rewrite(photos) {
       return attempt(() => replaceFile(path, blocksOf(photos)));
+    },
+    async forgetOthers() {
+      const forgotten = await forgetOtherCaches(whose);
+      if (forgotten > 0) log.info({ files: forgotten }, 'caches of the gallery that are not used any more are deleted');
     },
   };
 }

@@ -28,10 +28,11 @@ export interface GalleryKeeper {
 const WRITE_EVERY = 50;
 
 /**
- * Milliseconds until the descriptors of those who are gone leave the file. Many that go within this time cost one
- * rewriting, which is 60 MB at 100,000 known photos.
+ * Milliseconds until the descriptors of those who are gone leave the file: soon, for they may have been erased. Many that
+ * go within this time cost one rewriting, which is 60 MB at 100,000 known photos; where that takes long, the next one
+ * waits up to `most`.
  */
-const CLEAR_OUT_MS = 60_000;
+const CLEAR_OUT_MS = { first: 2_000, factor: 10, most: 8_000 };
 
 /** A keeper; it reads and writes nothing yet. */
 export function createGalleryKeeper({ cacheFile, entries, log }: GalleryKeeperOptions): GalleryKeeper {
@@ -39,6 +40,7 @@ export function createGalleryKeeper({ cacheFile, entries, log }: GalleryKeeperOp
   let rewriteDue = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let writing = Promise.resolve();
+  let clearOutMs = CLEAR_OUT_MS.first;
 
   function kept(names: Iterable<string>): KeptPhoto[] {
     return [...names].map((name) => entries.keptOf(name)).filter((photo) => photo !== undefined);
@@ -54,7 +56,12 @@ export function createGalleryKeeper({ cacheFile, entries, log }: GalleryKeeperOp
     timer = undefined;
     rewriteDue = false;
     fresh.clear();
-    writing = writing.then(() => cacheFile.rewrite(all()));
+    writing = writing.then(async () => {
+      const start = performance.now();
+      await cacheFile.rewrite(all());
+      const wait = (performance.now() - start) * CLEAR_OUT_MS.factor;
+      clearOutMs = Math.min(Math.max(CLEAR_OUT_MS.first, wait), CLEAR_OUT_MS.most);
+    });
   }
 
   function flush(): void {
@@ -66,13 +73,14 @@ export function createGalleryKeeper({ cacheFile, entries, log }: GalleryKeeperOp
   }
 
   function clearOutLater(): void {
-    timer ??= setTimeout(rewrite, CLEAR_OUT_MS);
+    timer ??= setTimeout(rewrite, clearOutMs);
     // Nobody who wants to end waits for it: stopping rewrites.
     timer.unref();
   }
 
   return {
     async restore() {
+      await cacheFile.forgetOthers();
       const start = performance.now();
       let records = 0;
       const whole = await cacheFile.read((photo) => {

@@ -30,6 +30,8 @@ export interface GalleryOptions {
   readonly limits: PhotoLimits;
   /** Milliseconds after which everything is listed again, whatever the folders' times say. */
   readonly rescanMs: number;
+  /** Milliseconds between two looks whether the folder has changed, which cost little. */
+  readonly lookMs: number;
   readonly cacheFile: CacheFile;
   /** Known photos up to which each of them is compared in every search. */
   readonly exactMax: number;
@@ -93,7 +95,7 @@ export function createGallery(options: GalleryOptions): Gallery {
   const byHand = new Set<string>();
   const inTurn = createTurns(READERS);
   const stopped = new AbortController();
-  let timer: ReturnType<typeof setInterval> | undefined;
+  let looking: Promise<void> | undefined;
 
   /** Files whose next change must not be missed: they may have been read while they were being written. */
   function doubtful(): Map<string, Stamp> {
@@ -129,9 +131,10 @@ export function createGallery(options: GalleryOptions): Gallery {
       const kept = entries.remove(name);
       if (kept) foreseen.set(kept.hash, kept.seen);
       keeper.gone();
-      if (names.length <= TOLD_ONE_BY_ONE) log.info({ knownPhoto: name }, `${name} is gone from the gallery`);
+      // File names are made of people's: not for every log to keep.
+      if (names.length <= TOLD_ONE_BY_ONE) log.debug({ knownPhoto: name }, `${name} is gone from the gallery`);
     }
-    if (names.length > TOLD_ONE_BY_ONE) log.info(`${names.length} known photos are gone from the gallery`);
+    if (names.length > 0) log.info(`${names.length} known photos are gone from the gallery`);
   }
 
   function allIsIn(): void {
@@ -185,6 +188,17 @@ export function createGallery(options: GalleryOptions): Gallery {
     await Promise.all(pending.values());
   }
 
+  /** So that who is gone is forgotten soon, also while nobody asks; looking is at most a fiftieth of the time. */
+  async function keepLooking(): Promise<void> {
+    for (let waitMs = options.lookMs; ; ) {
+      await pause(waitMs, stopped.signal);
+      if (stopped.signal.aborted) return;
+      const start = performance.now();
+      await look().catch((error: unknown) => log.error({ err: error }, 'the gallery could not be refreshed'));
+      waitMs = Math.max(options.lookMs, (performance.now() - start) * 50);
+    }
+  }
+
   /** A file system that fails for a moment must not keep the gallery shut for good. */
   async function firstRefresh(): Promise<void> {
     while (!stopped.signal.aborted) {
@@ -206,9 +220,7 @@ export function createGallery(options: GalleryOptions): Gallery {
       await index.build();
       const leftOut = entries.problems().size;
       log.info({ knownPhotos: index.size, leftOut }, `the gallery holds ${index.size} known photos`);
-      timer = setInterval(() => {
-        void refresh().catch((error: unknown) => log.error({ err: error }, 'the gallery could not be refreshed'));
-      }, rescanMs);
+      looking = keepLooking();
     },
     refresh,
     current: entries.snapshot,
@@ -228,8 +240,8 @@ export function createGallery(options: GalleryOptions): Gallery {
     waiting: () => pending.size,
     settled: index.built,
     async stop() {
-      clearInterval(timer);
       stopped.abort(stopping());
+      await looking;
       await Promise.all(pending.values());
       await Promise.all([keeper.stop(), index.stop()]);
     },

@@ -11,6 +11,9 @@ import { createNearRowsFile } from './search/near-rows-file.ts';
 import type { RecognizerSettings } from './settings.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
+/** Milliseconds between two looks whether KNOWN_PEOPLE has changed. */
+const LOOK_MS = 2_000;
+
 /** The gallery of KNOWN_PEOPLE, described by a pool that has been started: its engine must be known. */
 export function galleryOn(
   pool: Pick<WorkerPool, 'engine' | 'describe'>,
@@ -23,6 +26,7 @@ export function galleryOn(
     folder: knownPeople,
     limits,
     rescanMs: settings.GALLERY_RESCAN_MS,
+    lookMs: Math.min(LOOK_MS, settings.GALLERY_RESCAN_MS),
     cacheFile: createCacheFile({ ...whose, log }),
     exactMax: settings.GALLERY_EXACT_MAX,
     loadMaker: loadUsearch,

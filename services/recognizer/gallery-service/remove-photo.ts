@@ -13,7 +13,7 @@ export interface RemoveOptions {
 
 /**
  * Deletes a known photo, whether it is matched or left out: the file at once, its descriptor from memory at once and
- * from the cache file within a minute.
+ * from the cache file within some seconds.
  *
  * @throws LineupError `bad_request`, `not_found`, `conflict`
  */

@@ -68,6 +68,10 @@ export function createGrowingIndex(options: GrowingIndexOptions): GrowingIndex {
   let begun = false;
   let stopped = false;
   let changed = 0;
+  /** A file of an index may lie there. */
+  let mayBeKept = true;
+  /** Photos went before anything was built. */
+  let wentEarly = false;
 
   function searchNear(index: NearRows, descriptor: Descriptor, count: number): Candidate[] {
     for (let rows = ROWS.first; rows <= ROWS.most; rows *= 4) {
@@ -88,7 +92,10 @@ export function createGrowingIndex(options: GrowingIndexOptions): GrowingIndex {
     begun = true;
     if (building !== undefined) return opened.promise;
     const isWhole = near && beside.size === 0 && near.dead <= near.size * MOST_DEAD;
-    if (stopped || isWhole || (!near && table.size <= exactMax)) return Promise.resolve();
+    if (stopped || isWhole || (!near && table.size <= exactMax)) {
+      if (wentEarly) forgetKept();
+      return Promise.resolve();
+    }
     building = takeIn()
       .catch((error: unknown) => log.error({ err: error }, 'the search index could not be built: the search is exact'))
       .finally(() => {
@@ -106,6 +113,8 @@ export function createGrowingIndex(options: GrowingIndexOptions): GrowingIndex {
     const makes = await maker;
     if (!makes || stopped) return;
     near ??= await begin(makes);
+    // Photos went while nothing ran.
+    if (near.dead > 0) await file.remove();
     if (near.dead > near.size * MOST_DEAD) near = beginAnew(makes);
     opened.resolve();
     const start = performance.now();
@@ -157,10 +166,25 @@ export function createGrowingIndex(options: GrowingIndexOptions): GrowingIndex {
     }
   }
 
+  /**
+   * Who is gone may have been erased, and their rows stay in the index until it is built anew: so it is not kept with
+   * them. A gallery that has become small is searched exactly from the next start on.
+   */
   async function save(index: NearRows): Promise<void> {
     changed = 0;
-    // A gallery that has become small is searched exactly from the next start on.
-    await (table.size > exactMax ? file.save(index, contentAt) : file.remove());
+    if (table.size > exactMax && index.dead === 0) {
+      mayBeKept = true;
+      await file.save(index, contentAt);
+    }
+    if (table.size <= exactMax || index.dead > 0) await file.remove();
+  }
+
+  /** What was kept has rows of somebody who is gone. */
+  function forgetKept(): void {
+    wentEarly = false;
+    if (!mayBeKept) return;
+    mayBeKept = false;
+    void file.remove();
   }
 
   return {
@@ -182,6 +206,8 @@ export function createGrowingIndex(options: GrowingIndexOptions): GrowingIndex {
       freedMeanwhile?.add(row);
       if (!beside.delete(row)) near?.remove(row);
       changed += 1;
+      if (begun) forgetKept();
+      else wentEarly = true;
       if (begun && near) void build();
     },
     descriptorAt: table.descriptorAt,
