@@ -139,6 +139,7 @@ test('the database is asked once for every known photo that is named, and not at
       asked.push(files);
       return people;
     },
+    erasedPhotos: async () => new Set<string>(),
   };
   const faces = [face(near('ada_1.jpg', 0.3), near('bob_1.jpg', 0.8)), face(near('ada_1.jpg', 0.7))];
   const { recording } = await decideOutcome(found({ faces, match: 'ada_1.jpg' }), store);
@@ -146,4 +147,14 @@ test('the database is asked once for every known photo that is named, and not at
   expect(asked).toEqual([['ada_1.jpg', 'bob_1.jpg']]);
   await decideOutcome(found({}), store);
   expect(asked).toHaveLength(1);
+});
+
+test('what a recognizer says of somebody who was erased counts for nothing', async () => {
+  const store = { peopleByKnownPhoto: async () => people, erasedPhotos: async () => new Set(['gone_1.jpg']) };
+  const faces = [face(near('gone_1.jpg', 0.1), near('ada_1.jpg', 0.3)), face(near('gone_1.jpg', 0.2))];
+  const { recording } = await decideOutcome(found({ faces, match: 'gone_1.jpg' }), store);
+  expect(recording).toMatchObject({ outcome: 'identified', personId: 1 });
+  expect(JSON.stringify(recording)).not.toContain('gone');
+  const alone = await decideOutcome(found({ engine: '', match: 'gone_1.jpg' }), store);
+  expect(alone.recording).toMatchObject({ outcome: 'unknown', personId: undefined });
 });

@@ -1,4 +1,4 @@
-import type { People, Person, RecordedFace, Recording } from '@lineup/db/store';
+import type { Erasing, People, Person, RecordedFace, Recording } from '@lineup/db/store';
 import { assignFaces, type Candidate, FailureError, failure, type Identification, personKey } from '@lineup/domain';
 
 /** What is to be recorded, and whom the image shows. */
@@ -15,9 +15,29 @@ export interface Decision {
  *
  * @throws FailureError `known_photo_unassigned` when a match belongs to nobody in the database
  */
-export async function decideOutcome(found: Identification, people: Pick<People, 'peopleByKnownPhoto'>) {
+export async function decideOutcome(
+  found: Identification,
+  people: Pick<People, 'peopleByKnownPhoto'> & Pick<Erasing, 'erasedPhotos'>,
+) {
   const files = knownPhotosOf(found);
-  return decide(found, files.length > 0 ? await people.peopleByKnownPhoto(files) : new Map());
+  if (files.length === 0) return decide(found, new Map());
+  const owners = await people.peopleByKnownPhoto(files);
+  const nobodys = files.filter((file) => !owners.has(file));
+  const erased = nobodys.length > 0 ? await people.erasedPhotos(nobodys) : new Set<string>();
+  return decide(withoutErased(found, erased), owners);
+}
+
+/** A recognizer may name known photos for a while after they were erased. */
+function withoutErased(found: Identification, erased: ReadonlySet<string>): Identification {
+  if (erased.size === 0) return found;
+  return {
+    ...found,
+    faces: found.faces.map((face) => ({
+      ...face,
+      candidates: face.candidates.filter(({ knownPhoto }) => !erased.has(knownPhoto)),
+    })),
+    match: found.match !== undefined && erased.has(found.match) ? undefined : found.match,
+  };
 }
 
 /** Every known photo of which an answer speaks, once. */

@@ -35,7 +35,7 @@ test('somebody known: recorded with the face and the person, finished, and told'
   expect(await db.timeline(id)).toEqual(['accepted', 'claimed', 'identified']);
   expect(lines.map(({ msg }) => msg)).toEqual([
     `image ${id} claimed, attempt 1`,
-    `image ${id} identified: Ada (distance 0.41)`,
+    `image ${id} identified: person 1 (distance 0.41)`,
   ]);
   expect(lines.every(({ image }) => image === id)).toBe(true);
   expect(results).toEqual(['recorded']);

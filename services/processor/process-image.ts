@@ -1,6 +1,6 @@
 import type { Breaker, Clock } from '@lineup/breaker';
 import type { BusMessage, MessageHandler } from '@lineup/bus';
-import type { Claim, Claims, People, Reading } from '@lineup/db/store';
+import type { Claim, Claims, Erasing, People, Reading } from '@lineup/db/store';
 import { decodeImageId, type Identification, ImageStatus, messageOf, statusText } from '@lineup/domain';
 import { failpoint } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
@@ -30,6 +30,7 @@ export type Processed =
 export interface ProcessImageOptions {
   readonly store: Pick<Claims, 'claim' | 'renewLease' | 'record'> &
     Pick<People, 'peopleByKnownPhoto'> &
+    Pick<Erasing, 'erasedPhotos'> &
     Pick<Reading, 'image'>;
   /** Through the breaker. */
   readonly identify: (path: string) => Promise<Identification>;
@@ -128,10 +129,11 @@ export function createProcessImage(options: ProcessImageOptions): MessageHandler
   return async (message) => onProcessed(await handle(message));
 }
 
+/** People by their ids: names stay out of logs, which are kept elsewhere and longer than what is erased here. */
 function inWords({ recording, person, distance }: Decision): string {
   switch (recording.outcome) {
     case 'identified':
-      return `identified: ${person?.name}${distance === undefined ? '' : ` (distance ${distance.toFixed(2)})`}`;
+      return `identified: person ${person?.id}${distance === undefined ? '' : ` (distance ${distance.toFixed(2)})`}`;
     case 'unknown':
       return recording.faces.length > 0 ? `unknown: ${recording.faces.length} faces, nobody known` : 'unknown';
     case 'no_face':
