@@ -54,3 +54,13 @@ export const addresses = z
   .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
   .pipe(z.array(address))
   .default([]);
+
+/** `http://host:port` of a service of ours, without a path; a slash at its end is left away. */
+export function url(fallback: string) {
+  return z
+    .string()
+    .trim()
+    .regex(/^https?:\/\/[^\s/?#@]+\/?$/, 'must look like http://host:port')
+    .transform((text) => text.replace(/\/$/, ''))
+    .default(fallback);
+}

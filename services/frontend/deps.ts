@@ -1,6 +1,6 @@
 import type { AccessPolicy } from '@lineup/access';
 import type { PhotoFolders } from '@lineup/config';
-import type { Audit, Keys, People, Reading, Redemption } from '@lineup/db/store';
+import type { Audit, Erasing, Keys, People, Reading, Redemption } from '@lineup/db/store';
 import type { Logger } from '@lineup/log';
 import type { PhotoLimits, S3Options } from '@lineup/photo';
 
@@ -8,6 +8,7 @@ import type { PhotoLimits, S3Options } from '@lineup/photo';
 export interface FrontendStore
   extends Reading,
     Pick<People, 'people' | 'person' | 'knownPhotos' | 'knownPhoto' | 'peopleByKnownPhoto'>,
+    Pick<Erasing, 'tracesOf'>,
     Pick<Redemption, 'redeemImage'>,
     Pick<Keys, 'goodKeys' | 'noteKeyUse'>,
     Pick<Audit, 'appendAudit'> {}
@@ -33,6 +34,8 @@ export interface FrontendDeps {
   readonly s3?: S3Options | undefined;
   /** Where photos can be posted, as the empty page says; `http://localhost:8000` by default. */
   readonly receiverUrl?: () => string;
+  /** Where this process reaches the receiver, which may differ; `receiverUrl` by default. */
+  readonly askedReceiverUrl?: () => string;
   /**
    * Runs the demo to its end, with the key of whoever wants it. When it is given, the empty front page has a button for
    * it.

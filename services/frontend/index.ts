@@ -4,6 +4,7 @@ import { type App, createApp, createHttpServer, knownHost, sameOrigin } from '@l
 import type { Runnable } from '@lineup/lifecycle';
 import { createDemo } from './demo.ts';
 import type { FrontendDeps } from './deps.ts';
+import { erasePersonPage } from './pages/erase-person-page.tsx';
 import { frontPage } from './pages/front-page.tsx';
 import { imagePage } from './pages/image-page.tsx';
 import { peoplePage } from './pages/people-page.tsx';
@@ -12,6 +13,7 @@ import { photoRoutes } from './photos/photo-routes.ts';
 import { loginPage } from './session/login-page.tsx';
 import { withoutSession, withSession } from './session/session.ts';
 import { createSessionCookie } from './session/session-cookie.ts';
+import { createAskReceiver } from './web/ask-receiver.ts';
 import { assetRoutes } from './web/assets.ts';
 import { errorPages } from './web/error-pages.tsx';
 import { securityHeaders } from './web/security-headers.ts';
@@ -29,7 +31,7 @@ export interface Frontend extends Runnable {
   readonly app: App;
 }
 
-/** The frontend. It answers from the Store alone, keeps nothing, and may run any number of times. */
+/** The frontend. It answers from the Store, asks the receiver to erase, keeps nothing, and may run any number of times. */
 export function createFrontend({
   store,
   folders,
@@ -42,6 +44,7 @@ export function createFrontend({
   lingerMs = 0,
   log,
   receiverUrl = () => 'http://localhost:8000',
+  askedReceiverUrl = receiverUrl,
   demo: runDemo,
 }: FrontendDeps): Frontend {
   const app = createApp({ log });
@@ -58,6 +61,7 @@ export function createFrontend({
   app.route('/', demo.routes);
   app.route('/', peoplePage({ store }));
   app.route('/', personPage({ store }));
+  app.route('/', erasePersonPage({ store, askReceiver: createAskReceiver({ receiverUrl: askedReceiverUrl }) }));
   app.route('/', imagePage({ store, audit }));
   app.route('/', photoRoutes({ store, folders, limits, s3 }));
   const server = createHttpServer({

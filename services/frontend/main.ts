@@ -11,7 +11,9 @@ await main('frontend', async () => {
   const store = await openStore(settings.databaseUrl, { log });
   const { folders, limits, s3, access, SESSION_SECRET: sessionSecrets } = settings;
   const { HOST: host, FRONTEND_PORT: port, LINGER_MS: lingerMs } = settings;
-  const frontend = createFrontend({ store, folders, limits, s3, access, sessionSecrets, host, port, lingerMs, log });
+  const askedReceiverUrl = () => settings.RECEIVER_URL;
+  const shown = { store, folders, limits, s3, askedReceiverUrl };
+  const frontend = createFrontend({ ...shown, access, sessionSecrets, host, port, lingerMs, log });
   const admin = createAdminServer({
     host,
     port: settings.ADMIN_PORT,

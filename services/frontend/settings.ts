@@ -12,6 +12,7 @@ import {
   readSettings,
   s3Access,
   s3Settings,
+  url,
   wholeNumber,
 } from '@lineup/config';
 import { DEFAULT_LIMITS, type PhotoLimits } from '@lineup/photo';
@@ -38,6 +39,8 @@ const shape = {
   ...databaseSettings,
   ...s3Settings,
   FRONTEND_PORT: port(8081),
+  /** Where the receiver is, which erases on our behalf. */
+  RECEIVER_URL: url('http://localhost:8000'),
   /** Photos beyond these are not shown; the recognizer has the same two. */
   MAX_BYTES: wholeNumber(DEFAULT_LIMITS.maxBytes, { min: 1 }),
   MAX_PIXELS: wholeNumber(DEFAULT_LIMITS.maxPixels, { min: 1 }),

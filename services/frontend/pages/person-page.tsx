@@ -65,6 +65,9 @@ const PersonPage: FC<PersonPageProps> = ({ person, photos, page, place }) => {
         <ImagesTable images={page.images} label={`Images that show ${name}`} />
       )}
       <Pager path={`/people/${person.id}`} place={place} next={page.next} />
+      <p class="erase-link">
+        <a href={`/people/${person.id}/erase`}>Erase this person…</a>
+      </p>
     </Layout>
   );
 };
