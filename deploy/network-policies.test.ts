@@ -13,6 +13,7 @@ const DESIGN = [
   'processor -> nsqlookupd 4161',
   'processor -> recognizer 50051',
   'frontend -> mysql 3306',
+  'frontend -> receiver 8000',
   'redeemer -> mysql 3306',
   'migrate -> mysql 3306',
   'nsqd -> nsqlookupd 4160',

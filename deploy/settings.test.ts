@@ -100,6 +100,12 @@ needs('deploy-tools').describe('settings in the manifests', () => {
       expect(setup).toContain('create database if not exists kube ');
     });
 
+    test('the frontend asks the receiver by the name of its service', () => {
+      const { host } = new URL(settingsOf(rendering(), 'frontend').RECEIVER_URL);
+      expect(host).toBe('receiver:8000');
+      expect(serviceAddresses(rendering())).toContain(host);
+    });
+
     test('all addresses are those of services', () => {
       const { NSQD_ADDRESS, NSQLOOKUPD_ADDRESS, RECOGNIZER_ADDRESS } = settingsOf(rendering(), 'processor');
       const named = [
@@ -139,7 +145,7 @@ needs('deploy-tools').describe('settings in the manifests', () => {
       }
     });
 
-    test('the photo folders are mounted, to be written to by the receiver alone', () => {
+    test('the photo folders are mounted, to be written to by the receiver, uploads by the redeemer too', () => {
       const { folders } = settingsOf(rendering(), 'receiver');
       const recognizer = settingsOf(rendering(), 'recognizer');
       for (const path of [folders.knownPeople, folders.unknownPeople, ...folders.imageRoots]) {
@@ -153,6 +159,11 @@ needs('deploy-tools').describe('settings in the manifests', () => {
       for (const path of [shown.knownPeople, ...shown.imageRoots]) {
         expect(mountOf(container('frontend'), path)?.readOnly).toBe(true);
       }
+      const redeemer = settingsOf(rendering(), 'redeemer').folders;
+      expect([redeemer.unknownPeople, redeemer.imageRoots]).toEqual([folders.unknownPeople, folders.imageRoots]);
+      expect(mountOf(container('redeemer'), redeemer.unknownPeople)).toBeDefined();
+      expect(mountOf(container('redeemer'), redeemer.unknownPeople)?.readOnly ?? false).toBe(false);
+      expect(mountOf(container('redeemer'), redeemer.knownPeople)).toBeUndefined();
       // Paths are written to the database by one and read by others.
       expect([recognizer.imageRoots, shown.imageRoots]).toEqual([folders.imageRoots, folders.imageRoots]);
       expect([recognizer.knownPeople, shown.knownPeople]).toEqual([folders.knownPeople, folders.knownPeople]);

@@ -1,16 +1,20 @@
 /** Redeems once and exits: 0 when done, 1 with one line when it could not (a CronJob tries again). */
 import { openStore } from '@lineup/db';
 import { LineupError, messageOf, StartupError } from '@lineup/domain';
+import { createDeleteImages } from '@lineup/erasure';
 import { createLogger } from '@lineup/log';
-import { createRedeemer, readRedeemerSettings } from './index.ts';
+import { createRedeemer, createRetention, readRedeemerSettings } from './index.ts';
 
 try {
   const settings = readRedeemerSettings(process.env);
   const log = createLogger({ service: 'redeemer', level: settings.LOG_LEVEL, format: settings.LOG_FORMAT });
   const store = await openStore(settings.databaseUrl, { log });
+  const { folders, RETAIN_IMAGES_DAYS: days } = settings;
+  const deleteImages = createDeleteImages({ store, folders });
   const redeemer = createRedeemer({
     store,
     log,
+    retain: createRetention({ store, deleteImages, days, log }),
     lostAfterMs: settings.LOST_AFTER_MS,
     maxAttempts: settings.MAX_ATTEMPTS,
   });

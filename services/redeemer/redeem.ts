@@ -2,6 +2,7 @@ import type { Redeemed, Redemption } from '@lineup/db/store';
 import { messageOf } from '@lineup/domain';
 import { type Pause, type Runnable, pause as realPause } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
+import type { Retention } from './retain.ts';
 
 /** What {@link createRedeemer} needs. */
 export interface RedeemerOptions {
@@ -15,6 +16,8 @@ export interface RedeemerOptions {
   readonly maxAttempts?: number;
   /** Images of each kind that are redeemed in one transaction; 100 by default. */
   readonly batch?: number;
+  /** Deletes what is not to be kept any longer, after each run; nothing by default. */
+  readonly retain?: Retention;
   /** Waits between two runs, until the signal at the longest; injected by tests. */
   readonly pause?: Pause;
 }
@@ -22,7 +25,8 @@ export interface RedeemerOptions {
 /** Puts images back to work: once, or as a runnable, at its start and then on an interval. */
 export interface Redeemer extends Runnable {
   /**
-   * Redeems batch after batch until nothing is left, and logs one line with the counts.
+   * Redeems batch after batch until nothing is left, and logs one line with the counts; then deletes what is not to be
+   * kept any longer.
    *
    * @throws LineupError `unavailable` when the database is away; what earlier batches redeemed stays redeemed
    */
@@ -39,6 +43,7 @@ export function createRedeemer({
   lostAfterMs = 60_000,
   maxAttempts = 5,
   batch = 100,
+  retain,
   pause = realPause,
 }: RedeemerOptions): Redeemer {
   const stopped = new AbortController();
@@ -64,6 +69,10 @@ export function createRedeemer({
       } catch (error) {
         log.error({ err: error, nextTryInMs: everyMs }, `images could not be redeemed: ${messageOf(error)}`);
       }
+      // Apart: neither keeps the other from its work.
+      await retain?.(stopped.signal).catch((error: unknown) => {
+        log.error({ err: error, nextTryInMs: everyMs }, `old images could not be deleted: ${messageOf(error)}`);
+      });
       await pause(everyMs, stopped.signal);
     }
   }
@@ -73,6 +82,7 @@ export function createRedeemer({
     async redeemOnce() {
       const redeemed = await redeemAll();
       log.info(redeemed, sentence(redeemed));
+      await retain?.(stopped.signal);
       return redeemed;
     },
     async start() {

@@ -2,13 +2,14 @@
 import { createMemoryBus } from '@lineup/bus';
 import { openStore } from '@lineup/db';
 import { createDemo } from '@lineup/demo';
+import { createDeleteImages } from '@lineup/erasure';
 import { createFrontend } from '@lineup/frontend';
 import { createAdminServer } from '@lineup/http';
 import { closing, main, type Runnable, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { createProcessor, createRecognizerClient } from '@lineup/processor';
 import { createReceiver } from '@lineup/receiver';
-import { createRedeemer } from '@lineup/redeemer';
+import { createRedeemer, createRetention } from '@lineup/redeemer';
 import { banner } from './banner.ts';
 import { holdDataFolder } from './data-folder.ts';
 import { createRecognizerChild } from './recognizer-child.ts';
@@ -72,7 +73,17 @@ await main('lineup', async () => {
       }),
       log: logOf('processor'),
     }),
-    createRedeemer({ ...redeem, everyMs: redeemer.REDEEM_EVERY_MS, lostAfterMs: redeemer.LOST_AFTER_MS }),
+    createRedeemer({
+      ...redeem,
+      everyMs: redeemer.REDEEM_EVERY_MS,
+      lostAfterMs: redeemer.LOST_AFTER_MS,
+      retain: createRetention({
+        store,
+        deleteImages: createDeleteImages({ store, folders: redeemer.folders }),
+        days: redeemer.RETAIN_IMAGES_DAYS,
+        log: redeem.log,
+      }),
+    }),
   ]);
   const admin = createAdminServer({ host, port: ADMIN_PORT, log, notReady: () => services.notReady?.() });
   return {

@@ -41,7 +41,7 @@ test('the page of a person leads to one that says what will be gone', async () =
   expect(text).toContain('Erase Hannibal &lt;b&gt;?');
   expect(text).toContain('1 known photo with the files');
   expect(text).toContain('1 match on images');
-  expect(text).toContain('1 image that show');
+  expect(text).toContain('Images that show them: 1<');
   expect(text).toContain(`<form class="erase" method="post" action="/people/${personId}/erase">`);
   expect(asked).toEqual([]);
   expect((await lineup.get('/people/99999/erase')).status).toBe(404);

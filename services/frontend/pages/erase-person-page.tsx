@@ -59,9 +59,7 @@ const ErasePersonPage: FC<ErasePersonPageProps> = ({ person, traces }) => {
       </ul>
       <form class="erase" method="post" action={`/people/${person.id}/erase`}>
         <fieldset>
-          <legend>
-            {counted(images, 'image')} that show {name}
-          </legend>
+          <legend>Images that show them: {images}</legend>
           <label>
             <input type="radio" name="images" value="keep" checked /> stay, and say no more who is on them
           </label>
