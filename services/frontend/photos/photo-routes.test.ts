@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test';
 import { renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { photoSize, renderPhoto } from '@lineup/photo';
+import { SECRETS, tellingPhotos } from '../../../lib/photo/fixtures/telling-photos.ts';
 import { samplePath } from '../fixtures/sample-photo.ts';
 import { face, seededFrontend } from '../fixtures/seeded-frontend.ts';
 
@@ -99,3 +100,42 @@ test('what the store does not know cannot be asked for', async () => {
     expect([path, status, headers.get('content-type')]).toEqual([path, 404, 'text/html; charset=UTF-8']);
   }
 });
+
+test('no photo that is served tells more than it shows: not where, when, by whom, nor by what camera', async () => {
+  await using lineup = await seededFrontend();
+  const photos = Object.entries(await tellingPhotos(await sample()));
+  const held = new Set<string>();
+  for (const [format, telling] of photos) {
+    const name = `a.${format}`;
+    await Bun.write(join(lineup.unknownPeople, name), telling);
+    for (const [place, secret] of Object.entries(SECRETS)) if (Buffer.from(telling).includes(secret)) held.add(place);
+    const id = await lineup.processed(name, { outcome: 'unknown', faces: [face()] });
+    const faceId = (await lineup.store.image(id))?.faces[0]?.id;
+    const known = await lineup.known(`Hannibal ${format}`, telling);
+    const paths = [
+      `/images/${id}/photo`,
+      `/images/${id}/thumbnail`,
+      `/faces/${id}/${faceId}`,
+      `/known-photos/${known.id}`,
+      `/people/${known.person.id}/photo`,
+    ];
+    for (const path of paths) {
+      const { answer, bytes } = await photo(lineup.frontend.app, path);
+      expect([path, answer.status, segmentsOf(bytes)]).toEqual([path, 200, []]);
+      for (const secret of Object.values(SECRETS)) expect(Buffer.from(bytes).includes(secret)).toBe(false);
+      expect(Buffer.from(bytes.subarray(-2)).toString('hex')).toBe('ffd9');
+    }
+  }
+  expect([...held].sort()).toEqual(Object.keys(SECRETS).sort());
+});
+
+/** What a JPEG has in its application segments and comments, by their names. */
+function segmentsOf(jpeg: Uint8Array): string[] {
+  const bytes = Buffer.from(jpeg);
+  const names: string[] = [];
+  for (let at = 2; bytes.readUInt16BE(at) !== 0xffda; at += 2 + bytes.readUInt16BE(at + 2)) {
+    const marker = bytes.readUInt8(at + 1);
+    if ((marker >= 0xe0 && marker <= 0xef) || marker === 0xfe) names.push(bytes.toString('latin1', at + 4, at + 8));
+  }
+  return names;
+}
