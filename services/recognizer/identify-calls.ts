@@ -3,7 +3,7 @@ import { FailureError, failure } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
 import type { IdentifyResponse, IdentifyServer } from '@lineup/proto';
 import type { CallsUnderWay } from './calls-under-way.ts';
-import type { Identify } from './identify.ts';
+import { type Identify, NOT_FOUND } from './identify.ts';
 
 /** What {@link identifyCalls} needs. */
 export interface IdentifyCallsOptions {
@@ -29,7 +29,10 @@ export function identifyCalls({ identify, calls, demandReady, log }: IdentifyCal
           // Milliseconds since 1970; infinite when the caller named none.
           const found = await identify(path, gone, Number(call.getDeadline()));
           const ms = Math.round(performance.now() - start);
-          log.info({ path, faces: found.faces.length, ms }, `${path}: ${found.imageName}`);
+          // Names of known photos are made of people's: not for every log to keep.
+          const who = found.imageName === NOT_FOUND ? 'nobody known' : 'somebody known';
+          log.info({ path, faces: found.faces.length, ms }, `${path}: ${who}`);
+          log.debug({ path, knownPhoto: found.imageName }, `${path}: ${found.imageName}`);
           callback(null, found);
         },
       });

@@ -73,7 +73,8 @@ export function galleryCalls({ steps, calls, stopping, log }: GalleryCallsOption
             if (!first?.imageName) throw refused('the first message must name the photo (image_name)');
             return enroll(first.imageName, piecesOf(messages), gone);
           });
-          log.info({ knownPhoto: enrolled.imageName }, `${enrolled.imageName} is enrolled`);
+          log.info('a known photo is enrolled');
+          log.debug({ knownPhoto: enrolled.imageName }, `${enrolled.imageName} is enrolled`);
           callback(null, enrolled);
         },
       });
@@ -84,7 +85,8 @@ export function galleryCalls({ steps, calls, stopping, log }: GalleryCallsOption
         refuse: callback,
         async work() {
           const removed = await steps().remove(call.request.imageName);
-          log.info({ knownPhoto: call.request.imageName }, `${call.request.imageName} is removed`);
+          log.info('a known photo is removed');
+          log.debug({ knownPhoto: call.request.imageName }, `${call.request.imageName} is removed`);
           callback(null, removed);
         },
       });
