@@ -30,12 +30,12 @@ export function erasingContract(subject: StoreSubject): void {
     return claim.imageId;
   };
 
-  const erase = async (person: Person) => {
-    const erased = await subject.store.beginErasingPerson(person.id);
+  const erase = async (person: Person, store = subject.store) => {
+    const erased = await store.beginErasingPerson(person.id);
     const files = erased?.photos.map(({ file }) => file) ?? [];
-    await subject.store.restartWork();
-    const forgotten = await subject.store.forget(person.id, files, { photos: 'all', lookAgain: false });
-    return { forgotten, done: await subject.store.finishErasingPerson(person.id) };
+    await store.restartWork();
+    const forgotten = await store.forget(person.id, files, { photos: 'all', lookAgain: false });
+    return { forgotten, done: await store.finishErasingPerson(person.id) };
   };
 
   /** Every row of every table as text, bytes as hexadecimal digits. */
@@ -96,6 +96,17 @@ export function erasingContract(subject: StoreSubject): void {
       expect(await subject.store.image(claim.imageId)).toMatchObject({ status: ImageStatus.PENDING, queued: true });
       const next = await subject.store.claim(claim.imageId, { by, leaseMs: LEASE_MS });
       expect(next).toMatchObject({ attempt: 2, spent: 1 });
+    });
+
+    test('two people who are on the same faces at once leaves neither', async () => {
+      const [ada, bob] = [await enrolled('Ada'), await enrolled('Bob')];
+      const candidates = [ada.file, bob.file].map((knownPhoto, at) => ({ knownPhoto, distance: 0.2 + at / 10 }));
+      const images: number[] = [];
+      for (let at = 0; at < 20; at++) images.push(await identified(ada.person, [faceOf(ada.person, candidates)]));
+      await Promise.all([erase(ada.person), erase(bob.person, subject.other)]);
+      for (const id of images) {
+        expect((await subject.store.image(id))?.faces).toMatchObject([{ person: undefined, candidates: [] }]);
+      }
     });
 
     test('begun, lets nobody be enrolled or matched; broken off, is gone on with', async () => {

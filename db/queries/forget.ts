@@ -23,8 +23,8 @@ export async function forget(
   let faces = 0;
   const only = photos === 'these' ? files : undefined;
   for (;;) {
-    const taken = await takeBackMatches(database, { personId, files, only, lookAgain });
-    if (taken.length === 0) break;
+    const { found, taken } = await takeBackMatches(database, { personId, files, only, lookAgain });
+    if (found === 0) break;
     faces += taken.length;
     for (const id of taken) images.add(id);
   }
@@ -46,8 +46,8 @@ interface Matches {
   readonly lookAgain: boolean;
 }
 
-/** Takes back some matches, with the descriptors that they were made by; the images that they were on, a match each. */
-async function takeBackMatches(database: Database, { personId, files, only, lookAgain }: Matches): Promise<number[]> {
+/** Takes back some matches, with the descriptors that they were made by; `taken` are the images that they were on, a match each. */
+async function takeBackMatches(database: Database, { personId, files, only, lookAgain }: Matches) {
   return inTransaction(database, async (trx) => {
     let query = trx
       .selectFrom('faces')
@@ -57,8 +57,9 @@ async function takeBackMatches(database: Database, { personId, files, only, look
       .limit(ROWS_A_TRANSACTION);
     if (only) query = query.where('known_photo', 'in', only);
     const rows = await query.execute();
-    for (const { id, candidates } of rows) {
-      await trx
+    const taken: number[] = [];
+    for (const { id, image_id, candidates } of rows) {
+      const { numUpdatedRows } = await trx
         .updateTable('faces')
         .set({
           ...withoutPhotos(candidates, files),
@@ -68,12 +69,15 @@ async function takeBackMatches(database: Database, { personId, files, only, look
           descriptor: null,
         })
         .where('id', '=', id)
-        .execute();
+        // As it was read: another erasure may be at the same face, and comes first then.
+        .where('candidates', '=', candidates)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 1n) taken.push(image_id);
     }
-    for (const imageId of new Set(rows.map(({ image_id }) => image_id))) {
+    for (const imageId of new Set(taken)) {
       await settleImage(trx, database, { imageId, personId, lookAgain });
     }
-    return rows.map(({ image_id }) => image_id);
+    return { found: rows.length, taken };
   });
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../schema.ts';
 
@@ -11,7 +12,8 @@ export interface Window {
 }
 
 /**
- * Goes through a table by its ids in small pieces, gaps left out. What is added meanwhile is seen too.
+ * Goes through a table by its ids in small pieces, gaps left out; whoever else has something to do gets a turn between
+ * two. What is added meanwhile is seen too.
  */
 export async function* windowsOf(db: Db, table: 'faces' | 'image_events' | 'images'): AsyncGenerator<Window> {
   for (let from = 0; ; from += IDS_A_LOOK) {
@@ -24,6 +26,8 @@ export async function* windowsOf(db: Db, table: 'faces' | 'image_events' | 'imag
       .executeTakeFirst();
     if (!first) return;
     from = first.id;
+    // SQLite answers on this very thread: without it nothing else of the process would go on.
+    await setImmediate();
     yield { from, to: from + IDS_A_LOOK };
   }
 }
