@@ -67,9 +67,10 @@ export function createStore(database: Database): Store {
     beginErasingPerson: (personId) => ours(() => erasing.beginErasingPerson(database, personId)),
     beginErasingPhoto: (personId, photoId) => ours(() => erasing.beginErasingPhoto(database, personId, photoId)),
     erasedPhotos: (files) => ours(() => erased.erasedPhotos(db, files)),
-    restartWork: () => ours(() => restartWork(database)),
+    restartWork: () => ours(() => restartWork(database), Number.POSITIVE_INFINITY),
     imagesShowing: (personId, after, limit) => ours(() => imagesShowing(db, personId, after, limit)),
-    forget: (personId, files, options) => ours(() => forget(database, personId, files, options)),
+    forget: (personId, files, options) =>
+      ours(() => forget(database, personId, files, options), Number.POSITIVE_INFINITY),
     finishErasingPerson: (personId) => ours(() => erasing.finishErasingPerson(database, personId)),
     finishErasingPhoto: (photoId) => ours(() => erasing.finishErasingPhoto(db, photoId)),
     deleteImages: (ids, options) => ours(() => deleteImages(database, ids, options)),

@@ -16,8 +16,8 @@ export function migrations(flavor: Flavor): Record<string, Migration> {
     '0001-first-tables': firstTables(flavor),
     '0002-face-quality': faceQuality(flavor),
     '0003-access': access(flavor),
+    '0004-privacy': privacy(flavor),
     '0005-accept': accept(flavor),
     '0006-delivery': delivery(flavor),
-    '0004-privacy': privacy(flavor),
   };
 }

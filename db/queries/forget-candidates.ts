@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { CALL_MS, within } from '../deadline.ts';
 import type { Database } from '../dialect.ts';
 import type { Db } from '../schema.ts';
 import { inTransaction } from '../transaction.ts';
@@ -15,10 +16,10 @@ export async function forgetCandidates(database: Database, files: readonly strin
   for await (const window of windowsOf(database.db, 'faces')) {
     // Until none is left: another erasure may be at the same faces.
     for (;;) {
-      const faces = await facesNaming(database.db, files, window);
+      const faces = await within(CALL_MS, () => facesNaming(database.db, files, window));
       if (faces.length === 0) break;
       for (const some of chunksOf(faces, FACES_A_TRANSACTION)) {
-        changed += await inTransaction(database, (trx) => cleanAll(trx, some, files));
+        changed += await within(CALL_MS, () => inTransaction(database, (trx) => cleanAll(trx, some, files)));
         await setImmediate();
       }
     }

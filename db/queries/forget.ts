@@ -1,3 +1,4 @@
+import { CALL_MS, within } from '../deadline.ts';
 import type { Database } from '../dialect.ts';
 import type { Forgotten } from '../erasing.ts';
 import { inTransaction } from '../transaction.ts';
@@ -23,7 +24,9 @@ export async function forget(
   let faces = 0;
   const only = photos === 'these' ? files : undefined;
   for (;;) {
-    const { found, taken } = await takeBackMatches(database, { personId, files, only, lookAgain });
+    const { found, taken } = await within(CALL_MS, () =>
+      takeBackMatches(database, { personId, files, only, lookAgain }),
+    );
     if (found === 0) break;
     faces += taken.length;
     for (const id of taken) images.add(id);
@@ -48,7 +51,7 @@ interface Matches {
 
 /** Takes back some matches, with the descriptors that they were made by; `taken` are the images that they were on, a match each. */
 async function takeBackMatches(database: Database, { personId, files, only, lookAgain }: Matches) {
-  return inTransaction(database, async (trx) => {
+  return inTransaction(database, async (trx, seal) => {
     let query = trx
       .selectFrom('faces')
       .select(['id', 'image_id', 'candidates'])
@@ -75,7 +78,7 @@ async function takeBackMatches(database: Database, { personId, files, only, look
       if (numUpdatedRows === 1n) taken.push(image_id);
     }
     for (const imageId of new Set(taken)) {
-      await settleImage(trx, database, { imageId, personId, lookAgain });
+      await settleImage(trx, database, { imageId, personId, lookAgain }, seal);
     }
     return { found: rows.length, taken };
   });
@@ -85,17 +88,21 @@ async function takeBackMatches(database: Database, { personId, files, only, look
 async function takeBackImages(database: Database, personId: number): Promise<number[]> {
   const all: number[] = [];
   for (;;) {
-    const some = await inTransaction(database, async (trx) => {
-      const rows = await trx
-        .selectFrom('images')
-        .select('id')
-        .where('person', '=', personId)
-        .limit(ROWS_A_TRANSACTION)
-        .execute();
-      for (const { id } of rows) await settleImage(trx, database, { imageId: id, personId, lookAgain: false });
-      return rows.map(({ id }) => id);
-    });
+    const some = await within(CALL_MS, () => takeBackSome(database, personId));
     if (some.length === 0) return all;
     all.push(...some);
   }
+}
+
+function takeBackSome(database: Database, personId: number): Promise<number[]> {
+  return inTransaction(database, async (trx, seal) => {
+    const rows = await trx
+      .selectFrom('images')
+      .select('id')
+      .where('person', '=', personId)
+      .limit(ROWS_A_TRANSACTION)
+      .execute();
+    for (const { id } of rows) await settleImage(trx, database, { imageId: id, personId, lookAgain: false }, seal);
+    return rows.map(({ id }) => id);
+  });
 }

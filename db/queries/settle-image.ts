@@ -1,7 +1,9 @@
 import { ImageStatus } from '@lineup/domain';
 import type { Database } from '../dialect.ts';
 import { type Db, NOBODY } from '../schema.ts';
+import type { Seal } from '../seal.ts';
 import { appendEvent } from './events.ts';
+import { pending } from './image-states.ts';
 
 /** An image on which a match was taken back. */
 export interface Unsettled {
@@ -17,6 +19,7 @@ export async function settleImage(
   db: Db,
   { flavor }: Database,
   { imageId, personId, lookAgain }: Unsettled,
+  seal: Seal,
 ): Promise<void> {
   // Takes the row's lock before anything is read.
   await db
@@ -45,14 +48,18 @@ export async function settleImage(
     .set({
       ...((image.person === null || image.person === NOBODY) && { person: best?.person_id ?? NOBODY }),
       ...(image.outcome === 'identified' && !best && { outcome: 'unknown' as const }),
-      ...(again && { status: ImageStatus.PENDING, redeemed_at_attempt: image.attempts, updated_at: flavor.now }),
+      ...(again && { ...pending(flavor), redeemed_at_attempt: image.attempts, resent: 0 }),
       // Never empty: an update needs something to set.
       attempts: image.attempts,
     })
     .where('id', '=', imageId)
     .execute();
-  await appendEvent(db, { imageId, kind: 'erased', attempt: image.attempts });
+  await appendEvent(db, { imageId, kind: 'erased', attempt: image.attempts }, seal);
   if (!again) return;
   await db.insertInto('outbox').values({ image_id: imageId }).execute();
-  await appendEvent(db, { imageId, kind: 'redeemed', attempt: image.attempts, detail: 'a known photo was erased' });
+  await appendEvent(
+    db,
+    { imageId, kind: 'redeemed', attempt: image.attempts, detail: 'a known photo was erased' },
+    seal,
+  );
 }
