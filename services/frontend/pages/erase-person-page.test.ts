@@ -88,6 +88,25 @@ test('another site cannot have anybody erased', async () => {
   expect(asked).toEqual([]);
 });
 
+test('the receiver is shown the key of who asks', async () => {
+  let shown: string | null = null;
+  await using guarded = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch(request) {
+      shown = request.headers.get('authorization');
+      const error = { code: 'forbidden', message: 'this takes a key of scope admin', details: {} };
+      return Response.json({ error }, { status: 403 });
+    },
+  });
+  await using closed = await seededFrontend(undefined, { required: true }, () => `http://127.0.0.1:${guarded.port}`);
+  const { key } = await closed.key('write');
+  const init = { method: 'POST', body: new URLSearchParams({ images: 'keep' }), headers: { 'x-api-key': key } };
+  const answer = await closed.get('/people/7/erase', init);
+  expect([answer.status, String(shown)]).toEqual([403, `Bearer ${key}`]);
+  expect(answer.text).toContain('scope admin');
+});
+
 test('a receiver that is away is told', async () => {
   await using away = await seededFrontend(undefined, {}, () => 'http://127.0.0.1:1');
   const answer = await away.get('/people/7/erase', { method: 'POST', body: new URLSearchParams({ images: 'keep' }) });
