@@ -5,8 +5,8 @@ import { removeFile } from './remove-file.ts';
 /** Photos on their way in: written aside under such names, then renamed. */
 const PART = /^\.([0-9a-f-]{36}\.part|incoming-[0-9a-f-]{36})$/;
 
-/** Milliseconds after which such a file is one that a crash has left: many times what writing a photo takes. */
-const LEFT_BEHIND_MS = 120_000;
+/** Milliseconds after which such a file is one that a crash has left: a slow upload of many photos takes its time. */
+const LEFT_BEHIND_MS = 3_600_000;
 
 /**
  * Deletes photos that a crash has left half-way into a folder; whose they are, nobody can tell.
