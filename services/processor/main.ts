@@ -4,11 +4,13 @@ import { messageOf } from '@lineup/domain';
 import { createAdminServer } from '@lineup/http';
 import { closing, main, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
+import { followTlsFiles } from '@lineup/tls';
 import { createProcessor, createRecognizerClient, readProcessorSettings } from './index.ts';
 
 await main('processor', async () => {
   const settings = readProcessorSettings(process.env);
   const log = createLogger({ service: 'processor', level: settings.LOG_LEVEL, format: settings.LOG_FORMAT });
+  const tls = settings.tlsFiles && (await followTlsFiles(settings.tlsFiles, { log }));
   const store = await openStore(settings.databaseUrl, { log });
   const processor = createProcessor({
     settings,
@@ -20,6 +22,7 @@ await main('processor', async () => {
     }),
     recognizer: createRecognizerClient({
       address: settings.RECOGNIZER_ADDRESS,
+      tls: tls && { files: tls, serverName: settings.RECOGNIZER_TLS_NAME },
       identifyTimeoutMs: settings.IDENTIFY_TIMEOUT_MS,
       pingTimeoutMs: settings.PING_TIMEOUT_MS,
     }),

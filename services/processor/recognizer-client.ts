@@ -1,6 +1,7 @@
 import { type ChannelOptions, credentials, Metadata } from '@grpc/grpc-js';
 import type { Identification } from '@lineup/domain';
 import { HealthCheckClient, IdentifyClient } from '@lineup/proto';
+import { clientTls, type RenewedTls } from '@lineup/tls';
 import { readAnswer } from './read-answer.ts';
 import { toFailureError } from './recognizer-errors.ts';
 
@@ -23,6 +24,8 @@ export interface RecognizerClient {
 export interface RecognizerClientOptions {
   /** `host:port`. */
   readonly address: string;
+  /** How to speak TLS; plain text when undefined. */
+  readonly tls?: { readonly files: RenewedTls; readonly serverName: string | undefined } | undefined;
   /** Milliseconds for an answer, connecting included. */
   readonly identifyTimeoutMs: number;
   /** Milliseconds for a Ping, connecting included. */
@@ -52,12 +55,14 @@ const CHANNEL_OPTIONS: ChannelOptions = {
   'grpc.max_send_message_length': 64 * 1024,
 };
 
-/** A client over plain gRPC. It connects with the first call, and again whenever the connection is lost. */
+/** A client over gRPC. It connects with the first call, and again whenever the connection is lost. */
 export function createRecognizerClient(options: RecognizerClientOptions): RecognizerClient {
-  const { address, identifyTimeoutMs, pingTimeoutMs } = options;
-  const identifier = new IdentifyClient(address, credentials.createInsecure(), CHANNEL_OPTIONS);
+  const { address, tls, identifyTimeoutMs, pingTimeoutMs } = options;
+  const secure = tls && clientTls(tls.files, { address, serverName: tls.serverName });
+  const proof = secure?.credentials ?? credentials.createInsecure();
+  const identifier = new IdentifyClient(address, proof, { ...CHANNEL_OPTIONS, ...secure?.options });
   // The same connection: a Ping over another one would prove nothing.
-  const health = new HealthCheckClient(address, credentials.createInsecure(), {
+  const health = new HealthCheckClient(address, proof, {
     channelOverride: identifier.getChannel(),
   });
 
@@ -89,6 +94,7 @@ export function createRecognizerClient(options: RecognizerClientOptions): Recogn
     close() {
       identifier.close();
       health.close();
+      tls?.files.stop();
     },
   };
 }

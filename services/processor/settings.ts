@@ -11,6 +11,7 @@ import {
   wholeNumber,
 } from '@lineup/config';
 import { StartupError } from '@lineup/domain';
+import { clientTlsFiles, clientTlsSettings } from './tls-settings.ts';
 
 /** What processing itself needs to be told, whatever carries the messages and keeps the images. */
 export const processingSettings = {
@@ -49,6 +50,7 @@ const shape = {
   ...folderSettings,
   ...databaseSettings,
   ...processingSettings,
+  ...clientTlsSettings,
   NSQD_ADDRESS: addresses,
   NSQLOOKUPD_ADDRESS: addresses,
 };
@@ -56,12 +58,13 @@ const shape = {
 /**
  * The processor's settings, typed.
  *
- * @throws StartupError naming every variable that is wrong, or that no broker is named at all
+ * @throws StartupError naming every variable that is wrong, that no broker is named at all, or that photos' paths and
+ *   results would go to another machine for all to read
  */
 export function readProcessorSettings(env: Environment) {
   const settings = readSettings(env, shape);
   if (settings.NSQD_ADDRESS.length + settings.NSQLOOKUPD_ADDRESS.length === 0) {
     throw new StartupError('NSQD_ADDRESS or NSQLOOKUPD_ADDRESS must be set: from where do messages come?');
   }
-  return { ...settings, databaseUrl: databaseUrl(settings) };
+  return { ...settings, databaseUrl: databaseUrl(settings), tlsFiles: clientTlsFiles(settings) };
 }

@@ -6,6 +6,7 @@ import { ReflectionService } from '@grpc/reflection';
 import { LineupError, StartupError } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
 import { GalleryService, HealthCheckService, IdentifyService } from '@lineup/proto';
+import { followTlsFiles, type RenewedTls, serverCredentials, type TlsFiles } from '@lineup/tls';
 import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check';
 import { createCallsUnderWay } from './calls-under-way.ts';
 import { type GallerySteps, galleryCalls } from './gallery-service/gallery-calls.ts';
@@ -19,6 +20,8 @@ export interface GrpcServerOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** Plain text when undefined. */
+  readonly tls?: TlsFiles | undefined;
   readonly identify: Identify;
   /** What the service Gallery does; only asked for once `notReady` is undefined. */
   readonly gallery: () => GallerySteps;
@@ -31,7 +34,7 @@ export interface GrpcServerOptions {
 
 /** The recognizer's gRPC server: Identify, HealthCheck, Gallery, grpc.health.v1.Health and reflection. */
 export interface GrpcServer {
-  /** Rejects with a StartupError naming RECOGNIZER_PORT when it cannot listen. */
+  /** Rejects with a StartupError naming RECOGNIZER_PORT when it cannot listen, or a file of TLS that is not in order. */
   start(): Promise<void>;
   /** The port it listens on; only after `start`. */
   port(): number;
@@ -68,6 +71,7 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
   const calls = createCallsUnderWay(log);
   const stopped = new AbortController();
   const server = new Server(SERVER_OPTIONS);
+  let tls: RenewedTls | undefined;
   let boundPort: number | undefined;
 
   /** @throws LineupError `unavailable` */
@@ -99,7 +103,8 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
 
   return {
     async start() {
-      boundPort = await bind(server, options);
+      tls = options.tls && (await followTlsFiles(options.tls, { log }));
+      boundPort = await bind(server, options, tls);
       log.info({ port: boundPort }, `recognizer listens on ${host}:${boundPort}`);
     },
     port() {
@@ -115,16 +120,18 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
       // Streams that somebody keeps open (Health.Watch) would never end by themselves.
       await settledWithin(closed, FLUSH_MS);
       server.forceShutdown();
+      tls?.stop();
     },
   };
 }
 
 /** Listens; what goes wrong is told once, by the error that is thrown, and not by grpc-js on standard error as well. */
-function bind(server: Server, { host, port }: GrpcServerOptions): Promise<number> {
+function bind(server: Server, { host, port }: GrpcServerOptions, tls: RenewedTls | undefined): Promise<number> {
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   setLogVerbosity(logVerbosity.NONE);
+  const credentials = tls ? serverCredentials(tls) : ServerCredentials.createInsecure();
   return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+    server.bindAsync(address, credentials, (error, bound) => {
       if (!error) return resolve(bound);
       const why = /EADDRINUSE|in use/i.test(error.message)
         ? `port ${port} on ${host} is taken by another program`

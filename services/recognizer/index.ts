@@ -11,6 +11,7 @@ import { folderTime } from './known-photos.ts';
 import { galleryOn, galleryStepsOn, identifyOn } from './matching.ts';
 import { poolOf } from './pool-of.ts';
 import type { RecognizerSettings } from './settings.ts';
+import { serverTlsFiles } from './tls-settings.ts';
 
 export { listKnownPhotos } from './known-photos.ts';
 export { poolOf } from './pool-of.ts';
@@ -41,7 +42,7 @@ export interface Recognizer extends Runnable {
 const DRAIN_MS = 20_000;
 
 /**
- * The recognizer. `start` resolves once it listens and its engine works; the gallery, which may take long when it is
+ * The recognizer. Throws a StartupError when it would speak plain text to other machines and nobody said so. `start` resolves once it listens and its engine works; the gallery, which may take long when it is
  * large and new, is loaded from then on, and `notReady` tells how far that is.
  */
 export function createRecognizer({ settings, log, workerCommand }: RecognizerOptions): Recognizer {
@@ -63,6 +64,7 @@ export function createRecognizer({ settings, log, workerCommand }: RecognizerOpt
   const server = createGrpcServer({
     host: settings.HOST,
     port: settings.RECOGNIZER_PORT,
+    tls: serverTlsFiles(settings),
     identify(path, signal, deadline) {
       if (!identify) throw new LineupError('unavailable', 'The recognizer is not ready.');
       return identify(path, signal, deadline);

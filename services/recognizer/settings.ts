@@ -15,6 +15,7 @@ import {
 } from '@lineup/config';
 import { DEFAULT_LIMITS, type PhotoLimits } from '@lineup/photo';
 import { ENGINE_CHOICES } from './load-engine.ts';
+import { serverTlsSettings } from './tls-settings.ts';
 import { LEAST_CAP_MB, memoryCapFor, roomHere, workersFor } from './worker-count.ts';
 
 /** What the recognizer reads from its environment. */
@@ -23,6 +24,7 @@ const shape = {
   ...folderSettings,
   ...s3Settings,
   RECOGNIZER_PORT: port(50_051),
+  ...serverTlsSettings,
   RECOGNIZER_ENGINE: choice(ENGINE_CHOICES, 'auto'),
   /** Photos that are looked at side by side. */
   RECOGNIZER_WORKERS: wholeNumber(workersFor(roomHere()), { min: 1, max: 64 }),

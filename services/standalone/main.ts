@@ -17,7 +17,7 @@ import { sessionSecrets } from './session-secret.ts';
 import { readStandaloneSettings } from './settings.ts';
 
 await main('lineup', async () => {
-  const { receiver, processor, redeemer, frontend, recognizerPort } = await readStandaloneSettings(process.env);
+  const { receiver, processor, redeemer, frontend, recognizerEnv } = await readStandaloneSettings(process.env);
   const { HOST: host, ADMIN_PORT, LOG_LEVEL: level, LOG_FORMAT: format } = receiver;
   const logOf = (service: string) => createLogger({ service, level, format });
   const { dataDir } = receiver.folders;
@@ -39,7 +39,7 @@ await main('lineup', async () => {
     stop: async () => undefined,
   };
   const recognizer = createRecognizerChild({
-    env: { ...process.env, RECOGNIZER_PORT: String(recognizerPort) },
+    env: recognizerEnv,
     log: logOf('recognizer'),
   });
   const takesIn = createReceiver({ settings: receiver, store, publisher: bus, log: logOf('receiver') });

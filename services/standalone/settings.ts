@@ -15,7 +15,7 @@ import { readRedeemerSettings } from '@lineup/redeemer';
  */
 export async function readStandaloneSettings(env: Environment) {
   const { recognizer, receiver, processor, redeemer, frontend } = readAll({
-    recognizer: () => readRecognizerSettings(env),
+    recognizer: () => readRecognizerSettings(recognizerEnvironment(env)),
     receiver: () => readReceiverSettings(env),
     processor: () => readSettings(env, processingSettings),
     redeemer: () => readRedeemerSettings(env),
@@ -23,8 +23,19 @@ export async function readStandaloneSettings(env: Environment) {
   });
   // The processor must know the port before the recognizer is there.
   const recognizerPort = recognizer.RECOGNIZER_PORT || (await freePort());
-  const address = `${recognizer.HOST === '0.0.0.0' ? '127.0.0.1' : recognizer.HOST}:${recognizerPort}`;
-  return { receiver, processor: { ...processor, RECOGNIZER_ADDRESS: address }, redeemer, frontend, recognizerPort };
+  return {
+    receiver,
+    processor: { ...processor, RECOGNIZER_ADDRESS: `${recognizer.HOST}:${recognizerPort}` },
+    redeemer,
+    frontend,
+    recognizerEnv: { ...recognizerEnvironment(env), RECOGNIZER_PORT: String(recognizerPort) },
+  };
+}
+
+/** The one who asks is this process: the recognizer is there for this machine alone, and needs no TLS. */
+function recognizerEnvironment(env: Environment): Environment {
+  const own = Object.entries(env).filter(([name]) => !name.startsWith('RECOGNIZER_TLS'));
+  return { ...Object.fromEntries(own), HOST: '127.0.0.1' };
 }
 
 type Readers = Readonly<Record<string, () => unknown>>;

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { allowForRealTime } from './test-timeout.ts';
 
 /** Real programs that tests run against. */
-export type Part = 'nsqd' | 'mariadb' | 'mysql-client' | 'chromium' | 'deploy-tools' | 'wrk' | 's3-server';
+export type Part = 'nsqd' | 'mariadb' | 'mysql-client' | 'chromium' | 'deploy-tools' | 'openssl' | 'wrk' | 's3-server';
 
 const TOOLS = resolve(import.meta.dir, '../../deploy/tools/bin');
 
@@ -36,6 +36,10 @@ const PARTS: Record<Part, { readonly programs: readonly (readonly string[])[]; r
   chromium: {
     programs: [['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']],
     install: 'install Chromium (Debian: apt-get install chromium)',
+  },
+  openssl: {
+    programs: [['openssl']],
+    install: 'install OpenSSL (Debian: apt-get install openssl)',
   },
   wrk: { programs: [['wrk']], install: 'install wrk (Debian: apt-get install wrk; macOS: brew install wrk)' },
 };
