@@ -5,6 +5,7 @@ import { readFrontendSettings } from '../services/frontend/settings.ts';
 import { readProcessorSettings } from '../services/processor/settings.ts';
 import { nsqdAddresses, readReceiverSettings } from '../services/receiver/settings.ts';
 import { readRecognizerSettings } from '../services/recognizer/settings.ts';
+import { serverTlsFiles } from '../services/recognizer/tls-settings.ts';
 import { readRedeemerSettings } from '../services/redeemer/settings.ts';
 import { needs } from '../test/harness/real-parts.ts';
 import { containerEnvironment, SECRET_VALUE } from './fixtures/container-environment.ts';
@@ -167,6 +168,23 @@ needs('deploy-tools').describe('settings in the manifests', () => {
       // Paths are written to the database by one and read by others.
       expect([recognizer.imageRoots, shown.imageRoots]).toEqual([folders.imageRoots, folders.imageRoots]);
       expect([recognizer.knownPeople, shown.knownPeople]).toEqual([folders.knownPeople, folders.knownPeople]);
+    });
+
+    test('gRPC is plain text by name, or TLS by files that are mounted, at both ends', () => {
+      // HOST is the image's.
+      const server = serverTlsFiles({ ...settingsOf(rendering(), 'recognizer'), HOST: '0.0.0.0' });
+      const client = settingsOf(rendering(), 'processor').tlsFiles;
+      const secured = variant === 'prod with recognizer-tls';
+      for (const [program, files] of [['recognizer', server] as const, ['processor', client] as const]) {
+        const { identity, authorities } = files ?? {};
+        const paths = [identity?.certificate, identity?.key, authorities].map((file) => file?.path);
+        expect(paths).toEqual(secured ? ['/tls/tls.crt', '/tls/tls.key', '/tls/ca.crt'] : Array(3).fill(undefined));
+        if (secured) expect(mountOf(container(program), '/tls/tls.key')?.readOnly).toBe(true);
+      }
+      // Probes over gRPC know no TLS.
+      const { startupProbe, readinessProbe, livenessProbe } = container('recognizer');
+      const byGrpc = [startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.grpc !== undefined);
+      expect(byGrpc).toEqual(Array(3).fill(!secured));
     });
 
     test('the recognizer can write its cache', () => {

@@ -76,7 +76,9 @@ needs('deploy-tools').describe('what objects say of each other', () => {
         const volumes = pod.volumes ?? [];
         const mounted = containers.flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name));
         expect(new Set(mounted)).toEqual(new Set([...volumes.map(({ name }) => name), ...templates]));
-        for (const { persistentVolumeClaim, configMap, emptyDir } of volumes) {
+        for (const { persistentVolumeClaim, configMap, emptyDir, secret } of volumes) {
+          // Which secrets there are: see below.
+          if (secret) continue;
           if (persistentVolumeClaim) expect(named('PersistentVolumeClaim')).toContain(persistentVolumeClaim.claimName);
           else if (configMap) expect(named('ConfigMap')).toContain(configMap.name);
           else expect(emptyDir).toBeDefined();
@@ -88,17 +90,17 @@ needs('deploy-tools').describe('what objects say of each other', () => {
       expect(named('PersistentVolumeClaim').sort()).toEqual(['known-people', 'unknown-people']);
     });
 
-    test('the only secrets are lineup-db, lineup-session and those of components, by the keys that are documented', () => {
+    test('the only secrets are lineup-db, lineup-session and those of components, by the keys that are documented; in files, certificates', () => {
       const uses = workloads(rendering()).flatMap(({ containers }) =>
         containers.flatMap(({ env = [] }) => env.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? [])),
       );
       const used = [...new Set(uses.map(({ name, key }) => `${name} ${key}`))].sort();
       expect(used).toEqual([...SECRET_KEYS, ...(MORE_SECRETS[variant] ?? [])].sort());
-      const otherWays = workloads(rendering()).flatMap(({ pod, containers }) => [
-        ...(pod.volumes ?? []).filter(({ secret }) => secret),
+      const otherWays: unknown[] = workloads(rendering()).flatMap(({ pod, containers }) => [
+        ...(pod.volumes ?? []).flatMap(({ secret }) => secret?.secretName ?? []),
         ...containers.flatMap(({ envFrom = [] }) => envFrom.filter(({ secretRef }) => secretRef)),
       ]);
-      expect(otherWays).toEqual([]);
+      expect(otherWays).toEqual(variant === 'prod with recognizer-tls' ? ['processor-tls', 'recognizer-tls'] : []);
     });
 
     test('the config map db-bootstrap holds the very files', async () => {
@@ -133,6 +135,19 @@ needs('deploy-tools').describe('what objects say of each other', () => {
       .of('ExternalSecret')
       .flatMap(({ spec }) => spec.data.map(({ secretKey }) => `${spec.target.name} ${secretKey}`));
     expect(brought.sort()).toEqual(SECRET_KEYS);
+  });
+
+  test('cert-manager makes the certificates that are mounted, for the names by which they are checked', () => {
+    const rendering = render('prod with recognizer-tls');
+    const certificates = Object.fromEntries(
+      rendering.of('Certificate').map(({ spec }) => [spec.secretName, spec] as const),
+    );
+    expect(Object.keys(certificates).sort()).toEqual(['processor-tls', 'recognizer-tls']);
+    expect(certificates['recognizer-tls']?.dnsNames).toContain('recognizer');
+    expect(certificates['recognizer-tls']?.usages).toContain('server auth');
+    expect(certificates['processor-tls']?.usages).toContain('client auth');
+    const service = rendering.of('Service').find(({ metadata }) => metadata.name === 'recognizer');
+    expect(service?.spec.ports.map(({ appProtocol }) => appProtocol)).toEqual(['https']);
   });
 
   test('the ingress leads to services that are there', () => {

@@ -1,6 +1,7 @@
 import { parseScope, type Scope } from '@lineup/domain';
 import { z } from 'zod';
 import { choice, wholeNumber } from './fields.ts';
+import { isLoopback } from './loopback.ts';
 
 /** A key of the setting API_KEYS. */
 interface StaticKey {
@@ -80,11 +81,6 @@ export function accessPolicy({ HOST, AUTH, API_KEYS, RATE_LIMIT, TRUST_PROXY }: 
     trustedProxies: TRUST_PROXY,
     localOnly: !open && !required && TRUST_PROXY === 0,
   };
-}
-
-/** Is this a bind address that only programs of this machine can reach? */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function readStaticKey(text: string): StaticKey | undefined {
