@@ -1,7 +1,8 @@
-import { lstat, readFile, rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contentHash, type KnownPhoto, LineupError, type Person } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
+import { openPhoto } from './open-photo.ts';
 import type { Photo } from './photo-format.ts';
 import type { ReceivedPhoto } from './receive-photo.ts';
 import { writePhoto } from './write-photo.ts';
@@ -76,6 +77,16 @@ export function createEnrolPerson({ store, knownPeople, log }: EnrolOptions): En
     throw new LineupError('conflict', `person ${person.id} was erased while they were enrolled`, { person: person.id });
   }
 
+  /** Is it a plain file with exactly this photo's content? */
+  async function holds(file: string, photo: NewPhoto): Promise<boolean> {
+    const maxBytes = 'bytes' in photo ? photo.bytes.byteLength : photo.size;
+    const hash = 'bytes' in photo ? contentHash(photo.bytes) : photo.contentHash;
+    return openPhoto(file, [knownPeople], { maxBytes }).then(
+      ({ bytes }) => contentHash(bytes) === hash,
+      () => false,
+    );
+  }
+
   /**
    * People may have put photos into the folder by hand: those must not be overwritten. A taken name is held until there
    * is a free one, or it would be chosen again. The very same photo may lie there under its name: left over from a
@@ -87,7 +98,7 @@ export function createEnrolPerson({ store, knownPeople, log }: EnrolOptions): En
       for (;;) {
         const known = await store.addKnownPhoto(person, photo.extension);
         const path = join(knownPeople, known.file);
-        if (!(await isThere(path)) || (await holds(path, photo))) return known;
+        if (!(await isThere(path)) || (await holds(known.file, photo))) return known;
         taken.push(known);
       }
     } finally {
@@ -102,18 +113,6 @@ async function isThere(path: string): Promise<boolean> {
     return true;
   } catch {
     // Any other trouble with the folder shows when the photo is written.
-    return false;
-  }
-}
-
-/** Is it a plain file with exactly this photo's content? */
-async function holds(path: string, photo: NewPhoto): Promise<boolean> {
-  const size = 'bytes' in photo ? photo.bytes.byteLength : photo.size;
-  const hash = 'bytes' in photo ? contentHash(photo.bytes) : photo.contentHash;
-  try {
-    const file = await lstat(path);
-    return file.isFile() && file.size === size && contentHash(await readFile(path)) === hash;
-  } catch {
     return false;
   }
 }

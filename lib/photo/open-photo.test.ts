@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FailureCode, FailureError } from '@lineup/domain';
@@ -131,4 +131,51 @@ test('a file that cannot be read is unreadable', async () => {
   if (process.platform === 'linux') {
     expect(await codeOf('mem', openPhoto('mem', ['/proc/self']))).toBe('file_unreadable');
   }
+});
+
+test.each([
+  '%2e%2e/secret.jpg',
+  '..%2fsecret.jpg',
+  'a.jpg.',
+  'a.jpg ',
+  ' a.jpg',
+  '..\\secret.jpg',
+  'file:///etc/passwd',
+  'http://127.0.0.1/a.jpg',
+  'gopher://127.0.0.1/_a',
+  '~/a.jpg',
+  '$HOME/a.jpg',
+  'a.jpg;id',
+  '*.jpg',
+])('nothing is read into a name: %j is a file of this name, which is not there', async (path) => {
+  expect(await codeOf(path)).toBe('file_missing');
+});
+
+test.each(['/proc/self/environ', '/proc/self/fd/0', '/dev/zero', '/proc/self/root/etc/passwd', '//etc/passwd'])(
+  '%s lies outside',
+  async (path) => {
+    expect(await codeOf(path)).toBe('path_refused');
+  },
+);
+
+test('a root is what its link leads to, and no file', async () => {
+  expect(await codeOf('x.jpg', openPhoto('x.jpg', [join(first, 'a.jpg')]))).toBe('file_missing');
+  expect(await codeOf(first)).toBe('path_refused');
+  expect(await codeOf(`${first}/`)).toBe('path_refused');
+});
+
+test('devices are refused, and not read', async () => {
+  for (const device of ['zero', 'null', 'full']) {
+    expect(await codeOf(device, openPhoto(device, ['/dev']))).toBe('path_refused');
+  }
+});
+
+test('hard links are photos like others; a folder that was moved out takes its photos with it', async () => {
+  // Whoever may link a file may read it: a hard link is a file like any other.
+  await mkdir(join(first, 'moving'));
+  await link(join(folder, 'secret.jpg'), join(first, 'moving', 'hard.jpg'));
+  expect(await textOf('moving/hard.jpg')).toBe('secret');
+  await rename(join(first, 'moving'), join(folder, 'moved'));
+  await symlink(join(folder, 'moved'), join(first, 'moving'));
+  expect(await codeOf('moving/hard.jpg')).toBe('path_refused');
 });

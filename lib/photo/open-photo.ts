@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, readlink, realpath } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { FailureError, failure } from '@lineup/domain';
 import { DEFAULT_LIMITS, type PhotoLimits } from './limits.ts';
@@ -88,7 +88,7 @@ async function readInside(
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) throw refused(path, stat.isDirectory() ? 'is a folder' : 'is not a regular file');
-    const realPath = await pathOf(handle, file);
+    const realPath = await pathOf(handle, file, stat);
     if (!realRoots.some((root) => isInside(realPath, root))) throw refused(path, 'leads outside the image roots');
     if (stat.size > maxBytes) throw tooLarge(path, maxBytes);
     const bytes = await readUpTo(handle, stat.size, maxBytes);
@@ -99,9 +99,17 @@ async function readInside(
   }
 }
 
-/** Where the open file really lies. Linux knows it of the descriptor itself; elsewhere the name is resolved again. */
-async function pathOf(handle: FileHandle, file: string): Promise<string> {
-  return readlink(`/proc/self/fd/${handle.fd}`).catch(() => realpath(file));
+/**
+ * Where the open file really lies. Linux knows it of the descriptor itself; elsewhere the name is resolved again, and
+ * must still be that of the very file that is open.
+ */
+async function pathOf(handle: FileHandle, file: string, open: Stats): Promise<string> {
+  const path = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => undefined);
+  if (path !== undefined) return path;
+  const again = await realpath(file);
+  const there = await lstat(again);
+  if (there.ino === open.ino && there.dev === open.dev) return again;
+  throw new Error('the file was replaced while it was opened');
 }
 
 /** The whole file from the descriptor, also when it grows meanwhile; undefined when it gets larger than allowed. */

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { People } from '@lineup/db/store';
 import { contentHash } from '@lineup/domain';
+import { openPhoto } from '@lineup/photo';
 
 /** A known photo, and whose it is. */
 export interface Owned {
@@ -34,9 +33,15 @@ export function createKnownContents({ folder, sizes, store }: KnownContentsOptio
   const added = new Map<string, Owned>();
 
   function hashOf(name: string): Promise<string | undefined> {
-    const hash = hashes.get(name) ?? readFile(join(folder, name)).then(contentHash, () => undefined);
+    const hash = hashes.get(name) ?? read(name).then(contentHash, () => undefined);
     hashes.set(name, hash);
     return hash;
+  }
+
+  async function read(name: string): Promise<Uint8Array> {
+    // No further than was listed: whoever puts a link or a pipe in its place gets nothing read.
+    const { bytes } = await openPhoto(name, [folder], { maxBytes: sizes.get(name)?.size ?? 0 });
+    return bytes;
   }
 
   return {
