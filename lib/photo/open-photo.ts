@@ -159,6 +159,9 @@ function unreadable(path: string, cause: unknown): FailureError {
   });
 }
 
+/** Characters of a path that messages show: they go into trailers of gRPC, which are refused when they get large. */
+const SHOWN = 300;
+
 function quoted(path: string): string {
-  return JSON.stringify(path);
+  return JSON.stringify(path.length > SHOWN ? `${path.slice(0, SHOWN)}…` : path);
 }

@@ -18,7 +18,7 @@ export interface Job {
 
 /** Photos that wait for a worker, those to be identified before those to be enrolled. */
 export interface PhotoQueue {
-  /** Rejects when aborted while it waits, and when the queue is closed. */
+  /** Rejects when aborted while it waits, and with `unavailable` when the queue is closed, or full for those to be identified. */
   add(photo: PhotoRef, purpose: Purpose, signal?: AbortSignal, deadline?: number): Promise<PhotoFaces>;
   /** The next job, once there is one; undefined when the queue is closed. */
   next(): Promise<Job | undefined>;
@@ -33,8 +33,14 @@ export interface PhotoQueue {
  */
 const MAX_PASSED = 4;
 
+/**
+ * Photos to be identified that may wait: nobody who waits behind so many is still there when his turn comes, and a
+ * million calls must not take all memory. Those to be enrolled are known photos, and wait without a limit.
+ */
+const MOST_WAITING = 1_000;
+
 /** An empty queue. */
-export function createPhotoQueue(): PhotoQueue {
+export function createPhotoQueue(mostWaiting = MOST_WAITING): PhotoQueue {
   const identify: Job[] = [];
   const enrol: Job[] = [];
   const idle: ((job: Job | undefined) => void)[] = [];
@@ -51,6 +57,7 @@ export function createPhotoQueue(): PhotoQueue {
     add(photo, purpose, signal, deadline) {
       if (closed) return Promise.reject(stopping());
       if (signal?.aborted) return Promise.reject(signal.reason);
+      if (purpose === 'identify' && identify.length >= mostWaiting) return Promise.reject(full(mostWaiting));
       const { promise, resolve, reject } = Promise.withResolvers<PhotoFaces>();
       const job: Job = { photo, purpose, signal, deadline, resolve, reject };
       const waiting = purpose === 'identify' ? identify : enrol;
@@ -79,6 +86,10 @@ export function createPhotoQueue(): PhotoQueue {
       return identify.length + enrol.length;
     },
   };
+}
+
+function full(waiting: number): LineupError {
+  return new LineupError('unavailable', `The recognizer is busy: ${waiting} photos wait already.`);
 }
 
 /** What calls get that can no longer be answered. */
