@@ -66,3 +66,16 @@ test('closing rejects what waits and lets the workers go', async () => {
   other.close();
   expect(await next).toBeUndefined();
 });
+
+test('no more than so many wait to be identified; the next is told so at once, and enrolments wait all the same', async () => {
+  const queue = createPhotoQueue(2);
+  for (const path of ['i1', 'i2']) void add(queue, 'identify', path);
+  await expect(add(queue, 'identify', 'i3')).rejects.toMatchObject({
+    code: 'unavailable',
+    message: 'The recognizer is busy: 2 photos wait already.',
+  });
+  void add(queue, 'enrol', 'e');
+  expect((await take(queue)).photo.path).toBe('i1');
+  void add(queue, 'identify', 'i4');
+  expect(queue.length).toBe(3);
+});
