@@ -25,7 +25,10 @@ export interface Target {
   stop(): Promise<void>;
 }
 
-/** Starts standalone with settings that make attacks quick: few bytes and pixels are too many. */
+/** Messages that may wait to be sent: more than any row but the one that is about them brings at once. */
+export const OUTBOX_MAX = 500;
+
+/** Starts standalone with one worker, and room for few messages. */
 export async function startTarget(): Promise<Target> {
   const folder = tempFolder('hostile');
   const dataDir = join(folder.path, 'data');
@@ -47,6 +50,7 @@ export async function startTarget(): Promise<Target> {
       RECOGNIZER_PORT: String(ports.recognizer),
       ADMIN_PORT: String(ports.admin),
       RECOGNIZER_WORKERS: '1',
+      OUTBOX_MAX: String(OUTBOX_MAX),
       // So that a worker that is not bounded is ended in good time.
       RECOGNIZER_MEMORY_MB: '1500',
     },
