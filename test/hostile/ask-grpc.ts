@@ -9,6 +9,8 @@ export interface CallOptions {
   readonly deadlineMs?: number;
   /** Milliseconds after which it is cancelled. */
   readonly cancelAfterMs?: number;
+  /** Aborted when it is to be cancelled. */
+  readonly cancelBy?: AbortSignal;
 }
 
 type Done = (error: ServiceError | null, answer?: unknown) => void;
@@ -35,6 +37,7 @@ export function identifyOn(client: IdentifyClient, imagePath: string, options: C
     resolve(error ? seenOf(error) : { outcome: `OK ${answer.faces.length}`, said: JSON.stringify(answer) }),
   );
   if (options.cancelAfterMs !== undefined) setTimeout(() => call.cancel(), options.cancelAfterMs);
+  options.cancelBy?.addEventListener('abort', () => call.cancel());
   return promise;
 }
 
