@@ -11,8 +11,13 @@ export function urlOf({ ports }: Target, server: Server): string {
 }
 
 /** One request as programs make it. The outcome is the status, and the code where the answer has one. */
-export async function ask(target: Target, server: Server, path: string, init: RequestInit = {}): Promise<Seen> {
-  const response = await fetch(`${urlOf(target, server)}${path}`, { redirect: 'manual', ...init });
+export function ask(target: Target, server: Server, path: string, init?: RequestInit): Promise<Seen> {
+  return askUrl(`${urlOf(target, server)}${path}`, init);
+}
+
+/** As {@link ask}, of any address. */
+export async function askUrl(url: string, init: RequestInit = {}): Promise<Seen> {
+  const response = await fetch(url, { redirect: 'manual', ...init });
   const body = await response.text();
   const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n');
   return { outcome: outcomeOf(response.status, body), said: `${headers}\n\n${body}` };

@@ -79,7 +79,7 @@ export const formRows: Group = {
       expected: 'dropped',
       async send(target): Promise<Seen> {
         const photo = await oneFace();
-        const head = `POST /images HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n${PART}`;
+        const head = `POST /images HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n${PART}`;
         const said = await sendRaw({ port: target.ports.receiver, pieces: [head, photo], until: atOnce });
         await eventually('no temporary file is left', () => leftBehind(target).length === 0);
         return { outcome: 'dropped', said };

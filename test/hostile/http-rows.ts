@@ -21,7 +21,7 @@ const raw = (name: string, expected: string | RegExp, ...pieces: (string | Uint8
   send: (target) => askRaw(target, 'receiver', ...pieces),
 });
 
-const HEAD = 'POST /image/post HTTP/1.1\r\nHost: x\r\n';
+const HEAD = 'POST /image/post HTTP/1.1\r\nHost: localhost\r\n';
 
 /** Bodies of `POST /image/post` and `POST /images/post`. */
 export const jsonRows: Group = {
@@ -90,14 +90,15 @@ export const httpRows: Group = {
       `${HEAD}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n`,
     ),
     raw('a chunk of no number', '400', `${HEAD}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`),
-    raw('a URL of 70 kB', '431', `GET /${'x'.repeat(70_000)} HTTP/1.1\r\nHost: x\r\n\r\n`),
-    raw('a header of 70 kB', '431', `GET /images HTTP/1.1\r\nHost: x\r\nX-Big: ${'x'.repeat(70_000)}\r\n\r\n`),
-    raw('10,000 headers', '431', `GET /images HTTP/1.1\r\nHost: x\r\n${'A: b\r\n'.repeat(10_000)}\r\n`),
+    raw('a URL of 70 kB', '431', `GET /${'x'.repeat(70_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`),
+    raw('a header of 70 kB', '431', `GET /images HTTP/1.1\r\nHost: localhost\r\nX-Big: ${'x'.repeat(70_000)}\r\n\r\n`),
+    raw('10,000 headers', '431', `GET /images HTTP/1.1\r\nHost: localhost\r\n${'A: b\r\n'.repeat(10_000)}\r\n`),
     raw('no host', '400', 'GET /images HTTP/1.1\r\n\r\n'),
-    raw('a host that is none', '200', 'GET /images HTTP/1.1\r\nHost: [::1\r\n\r\n'),
+    raw('a host that is none', /^(400|403)/, 'GET /images HTTP/1.1\r\nHost: [::1\r\n\r\n'),
+    raw('the name of another host that leads here', /^403/, 'GET /images HTTP/1.1\r\nHost: evil.example\r\n\r\n'),
     raw('garbage', /^(400|closed)/, crypto.getRandomValues(new Uint8Array(5_000)), '\r\n\r\n'),
     raw('the beginning of TLS', '400', new Uint8Array([0x16, 0x03, 0x01, 0x02, 0, 1, 0, 1, 0xfc, 3, 3]), '\r\n\r\n'),
-    raw('a method that nobody knows', /^(400|404|405|closed)/, 'BREW /image/post HTTP/1.1\r\nHost: x\r\n\r\n'),
+    raw('a method that nobody knows', /^(400|404|405|closed)/, 'BREW /image/post HTTP/1.1\r\nHost: localhost\r\n\r\n'),
     {
       name: 'a client that drops in the middle of its body',
       expected: 'dropped',

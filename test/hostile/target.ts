@@ -4,6 +4,7 @@ import { processesOn } from '../../services/standalone/fixtures/start-standalone
 import { freePort } from '../harness/free-port.ts';
 import { type ServiceProcess, startServiceProcess } from '../harness/service-process.ts';
 import { tempFolder } from '../harness/temp-folder.ts';
+import { type GuardedReceiver, startGuardedReceiver } from './guarded-receiver.ts';
 
 /** A Lineup that is attacked: all services, the recognizer and its worker as processes of their own. */
 export interface Target {
@@ -22,6 +23,7 @@ export interface Target {
   /** Every process that belongs to it, by what it is: `lineup`, `recognizer`, `worker`. */
   processes(): ReadonlyMap<string, number>;
   readonly service: ServiceProcess;
+  readonly guarded: GuardedReceiver;
   stop(): Promise<void>;
 }
 
@@ -34,7 +36,8 @@ export async function startTarget(): Promise<Target> {
   const dataDir = join(folder.path, 'data');
   const photos = join(dataDir, 'unknown_people');
   const outside = join(folder.path, 'outside');
-  for (const path of [photos, outside]) mkdirSync(path, { recursive: true });
+  const guardedDir = join(folder.path, 'guarded');
+  for (const path of [photos, outside, guardedDir]) mkdirSync(path, { recursive: true });
   const ports = {
     receiver: await freePort(),
     frontend: await freePort(),
@@ -55,6 +58,7 @@ export async function startTarget(): Promise<Target> {
       RECOGNIZER_MEMORY_MB: '1500',
     },
   });
+  const guarded = await startGuardedReceiver(guardedDir);
   await service.ready();
   return {
     ports,
@@ -62,8 +66,10 @@ export async function startTarget(): Promise<Target> {
     outside,
     dataDir,
     service,
+    guarded,
     processes: () => namedProcesses(dataDir, service.pid),
     async stop() {
+      await guarded.stop();
       await service.stop();
       folder.remove();
     },
