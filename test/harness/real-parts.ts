@@ -4,7 +4,16 @@ import { join, resolve } from 'node:path';
 import { allowForRealTime } from './test-timeout.ts';
 
 /** Real programs that tests run against. */
-export type Part = 'nsqd' | 'mariadb' | 'mysql-client' | 'chromium' | 'deploy-tools' | 'openssl' | 'wrk' | 's3-server';
+export type Part =
+  | 'nsqd'
+  | 'toxiproxy'
+  | 'mariadb'
+  | 'mysql-client'
+  | 'chromium'
+  | 'deploy-tools'
+  | 'openssl'
+  | 'wrk'
+  | 's3-server';
 
 const TOOLS = resolve(import.meta.dir, '../../deploy/tools/bin');
 
@@ -15,6 +24,10 @@ const SYSTEM_PATH = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbi
 const PARTS: Record<Part, { readonly programs: readonly (readonly string[])[]; readonly install: string }> = {
   nsqd: {
     programs: [['nsqd'], ['nsqlookupd']],
+    install: 'install Go 1.24 or later (https://go.dev/dl), then run: bun deploy/tools/build.ts',
+  },
+  toxiproxy: {
+    programs: [['toxiproxy-server']],
     install: 'install Go 1.24 or later (https://go.dev/dl), then run: bun deploy/tools/build.ts',
   },
   'deploy-tools': {

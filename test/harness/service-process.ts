@@ -30,6 +30,8 @@ export interface ServiceProcessOptions {
   /** The file in that folder; `main.ts` by default. */
   readonly main?: string;
   readonly args?: readonly string[];
+  /** A file that is loaded before it. */
+  readonly preload?: string;
 }
 
 const ROOT = resolve(import.meta.dir, '../..');
@@ -40,11 +42,18 @@ export async function startServiceProcess({
   env = {},
   main = 'main.ts',
   args = [],
+  preload,
 }: ServiceProcessOptions): Promise<ServiceProcess> {
   const adminPort = Number(env['ADMIN_PORT'] ?? (await freePort()));
   const child = startChildProcess({
     name: service,
-    command: [process.execPath, '--no-env-file', resolve(ROOT, 'services', service, main), ...args],
+    command: [
+      process.execPath,
+      '--no-env-file',
+      ...(preload ? ['--preload', preload] : []),
+      resolve(ROOT, 'services', service, main),
+      ...args,
+    ],
     cwd: ROOT,
     env: { LOG_FORMAT: 'json', LOG_LEVEL: 'debug', ...env, ADMIN_PORT: String(adminPort) },
   });

@@ -1,0 +1,41 @@
+import { type CuttingProxy, startCuttingProxy } from '../../harness/cutting-proxy.ts';
+import { commitScanner } from '../../harness/request-scanner.ts';
+import { demand, judged, type Scenario } from '../scenario.ts';
+
+/** The database has committed, and whoever asked for it never hears of it. */
+export const commitAnswerLost: Scenario = {
+  name: 'commit-answer-lost',
+  title: 'COMMIT is sent and its answer lost: exactly one row, one outcome',
+  async run(stage) {
+    const proxies: CuttingProxy[] = [];
+    const way = async (target: string) => {
+      const proxy = await startCuttingProxy(target, commitScanner);
+      stage.afterwards(() => proxy.close());
+      proxies.push(proxy);
+      return proxy.address;
+    };
+    const system = await stage.startSystem({ between: { receiversAndDatabase: way, processorsAndDatabase: way } });
+    const rounds = stage.size(6, 60);
+    for (let round = 0; round < rounds; round += 1) {
+      await system.during('answers to COMMITs are lost', async () => {
+        for (const proxy of proxies) proxy.cutNext(2);
+        await system.poster.postAll(system.photos(5), 2);
+      });
+    }
+    const cuts = proxies.map((proxy) => proxy.cuts());
+    demand(
+      cuts.every((count) => count > 0),
+      `answers cut: ${cuts.join(' and ')}`,
+    );
+    const verdict = await system.verdict();
+    const rows = await system.db.selectFrom('images').select('id').execute();
+    demand(rows.length === verdict.images, `${rows.length} rows for ${verdict.images} images`);
+    const late = system.ledger.count('known');
+    return judged(
+      system,
+      `answers to ${cuts[0]} COMMITs of the receiver and ${cuts[1]} of the processor cut; ${late} images were known ` +
+        `when they were posted again`,
+      verdict,
+    );
+  },
+};

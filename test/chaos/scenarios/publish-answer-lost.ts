@@ -1,0 +1,34 @@
+import { type CuttingProxy, startCuttingProxy } from '../../harness/cutting-proxy.ts';
+import { publishScanner } from '../../harness/request-scanner.ts';
+import { demand, judged, type Scenario } from '../scenario.ts';
+
+/** nsqd has a message, and the receiver never hears of it. */
+export const publishAnswerLost: Scenario = {
+  name: 'publish-answer-lost',
+  title: 'PUB is done and its answer lost: a doubled message, one outcome',
+  async run(stage) {
+    let proxy: CuttingProxy | undefined;
+    const system = await stage.startSystem({
+      between: {
+        async receiversAndNsqd(target) {
+          proxy = await startCuttingProxy(target, publishScanner);
+          stage.afterwards(() => proxy?.close());
+          return proxy.address;
+        },
+      },
+    });
+    const rounds = stage.size(4, 40);
+    for (let round = 0; round < rounds; round += 1) {
+      await system.during('an answer of nsqd is lost', async () => {
+        proxy?.cutNext(1);
+        await system.poster.postAll(system.photos(5));
+      });
+    }
+    const verdict = await system.verdict();
+    const published = await system.published();
+    const cuts = proxy?.cuts() ?? 0;
+    demand(cuts > 0, 'no answer of nsqd was cut');
+    demand(published > verdict.images, `nsqd had ${published} messages for ${verdict.images} images: none was doubled`);
+    return judged(system, `${cuts} answers cut; nsqd had ${published} messages for ${verdict.images} images`, verdict);
+  },
+};
