@@ -9,6 +9,9 @@ const TOXICS: readonly Toxic[] = [
   { type: 'black-hole' },
 ];
 
+/** Milliseconds between two handfuls of images. */
+const PAUSE_MS = 100;
+
 /** Every network between the services and their servers is slow, resets connections, cuts them, swallows bytes. */
 export const badNetwork: Scenario = {
   name: 'bad-network',
@@ -36,7 +39,10 @@ export const badNetwork: Scenario = {
     demand(ways.length >= names.length, `${ways.length} networks`);
     let over = false;
     const posting = (async () => {
-      while (!over) await system.poster.postAll(system.photos(stage.size(10, 20)), 4);
+      while (!over) {
+        await system.poster.postAll(system.photos(5), 4);
+        await Bun.sleep(PAUSE_MS);
+      }
     })();
     for (const toxic of TOXICS) {
       for (const [at, proxy] of ways.entries()) {
@@ -51,14 +57,11 @@ export const badNetwork: Scenario = {
     await posting;
     const verdict = await system.verdict();
     const bytes = await Promise.all(ways.map((proxy) => proxy.bytes()));
-    const swallowed = bytes.map(({ received, passedOn }) => received - passedOn);
-    demand(
-      swallowed.some((count) => count > 0),
-      'no byte got lost',
-    );
+    const lost = bytes.reduce((sum, { received, passedOn }) => sum + Math.max(0, received - passedOn), 0);
+    demand(lost > 0, 'no byte got lost');
     return judged(
       system,
-      `${system.faults().length} faults on ${ways.length} networks; bytes lost on the way up: ${swallowed.join(', ')}`,
+      `${system.faults().length} faults on ${ways.length} networks; ${lost} bytes lost on the way to the servers`,
       verdict,
     );
   },

@@ -22,12 +22,14 @@ export const commitAnswerLost: Scenario = {
         await system.poster.postAll(system.photos(5), 2);
       });
     }
+    const verdict = await system.verdict();
     const cuts = proxies.map((proxy) => proxy.cuts());
     demand(
       cuts.every((count) => count > 0),
       `answers cut: ${cuts.join(' and ')}`,
     );
-    const verdict = await system.verdict();
+    const odd = system.ledger.answers().find((answer) => answer.kind === 'refused' && answer.status !== 503);
+    demand(!odd, `a POST was answered neither with 202 nor with 503: ${JSON.stringify(odd)}`);
     const rows = await system.db.selectFrom('images').select('id').execute();
     demand(rows.length === verdict.images, `${rows.length} rows for ${verdict.images} images`);
     const late = system.ledger.count('known');

@@ -36,10 +36,7 @@ export const workerKilled: Scenario = {
     }
     const opened = system.processors[0]?.said(/disabling for/) ?? 0;
     demand(opened === 0, 'a photo that kills its worker has opened the breaker');
-    const deaths = system.recognizer
-      .process()
-      .lines.all()
-      .filter((line) => line.includes('poisoned: the worker ends')).length;
+    const deaths = system.recognizer.said(/SIGSEGV.*It is replaced/);
     demand(deaths >= MAX_ATTEMPTS * poisoned.length, `only ${deaths} workers died`);
     return judged(
       system,
