@@ -18,6 +18,7 @@ import { recognizerGarbage } from './recognizer-garbage.ts';
 import { redeemerRace } from './redeemer-race.ts';
 import { shiftedClocks } from './shifted-clocks.ts';
 import { strangeMessages } from './strange-messages.ts';
+import { transactionLeftOpen } from './transaction-left-open.ts';
 import { workerKilled } from './worker-killed.ts';
 import { zombie } from './zombie.ts';
 
@@ -32,6 +33,7 @@ export const SCENARIOS: readonly Scenario[] = [
   recognizerAway,
   processorKilled,
   zombie,
+  transactionLeftOpen,
   redeemerRace,
   longPhotos,
   shiftedClocks,
