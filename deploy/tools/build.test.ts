@@ -26,7 +26,7 @@ describe('readTools', () => {
 
   test('finds the tools that tests need in our own go.mod', async () => {
     const names = readTools(await Bun.file(join(import.meta.dir, 'go.mod')).text()).map(({ name }) => name);
-    const wanted = ['evaluate-tiltfile', 'kind', 'kustomize', 'nsqadmin', 'nsqd', 'nsqlookupd'];
+    const wanted = ['evaluate-tiltfile', 'kind', 'kustomize', 'nsqadmin', 'nsqd', 'nsqlookupd', 'toxiproxy-server'];
     expect(names).toEqual(expect.arrayContaining(wanted));
     const ofS3 = readTools(await Bun.file(join(import.meta.dir, 's3/go.mod')).text());
     expect(ofS3.map(({ name }) => name)).toEqual(['versitygw']);

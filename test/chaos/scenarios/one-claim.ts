@@ -17,7 +17,7 @@ export const oneClaim: Scenario = {
     await eventually('all processors are connected', channel, (seen) => seen?.client_count === PROCESSORS);
     const rounds = stage.size(3, 30);
     const copies = 4 * PROCESSORS;
-    const asked: number[] = [];
+    const paths: string[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const [path = ''] = system.photos(1, 'slow-100');
       await askNsqd(nsqd, 'POST', `/channel/pause?topic=${IMAGES_TOPIC}&channel=${IMAGES_CHANNEL}`);
@@ -32,8 +32,11 @@ export const oneClaim: Scenario = {
           seen !== undefined && seen.depth + seen.in_flight_count + seen.deferred_count === 0;
         await eventually('all messages are finished', channel, empty);
       });
-      asked.push(recognizer.askedFor(path));
+      paths.push(path);
     }
+    const last = paths.at(-1) ?? '';
+    await eventually('the recognizer tells of the last call', () => recognizer.askedFor(last));
+    const asked = paths.map(recognizer.askedFor);
     demand(
       asked.every((count) => count === 1),
       `the recognizer was asked ${asked.join(', ')} times`,

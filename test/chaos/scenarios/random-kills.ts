@@ -32,13 +32,13 @@ export function randomKills({ images, kills, seed }: RandomKills): Scenario {
       const dead = new Set<Target>();
       const struck = new Map<Target['kind'], number>();
       const underWay: Promise<void>[] = [];
-      const targets = targetsOf(system);
+      const nextTarget = createTurns(targetsOf(system), random);
       for (let kill = 1; kill <= kills; kill += 1) {
         // Images come in steps with the kills, so that there is work at each of them.
         const share = Math.round((images * kill) / kills) - Math.round((images * (kill - 1)) / kills);
         underWay.push(system.poster.postAll(system.photos(share), 2));
         await Bun.sleep(random() * PAUSE_MS);
-        const target = await pickAlive(targets, dead, random);
+        const target = await nextTarget(dead);
         struck.set(target.kind, (struck.get(target.kind) ?? 0) + 1);
         dead.add(target);
         underWay.push(killAndStart(system, target, random() * DEAD_MS).then(() => void dead.delete(target)));
@@ -65,17 +65,20 @@ function targetsOf({ processors, receivers, recognizer, nsqd, mariadb }: System)
 /** A receiver is alive before the database is, on which its readiness depends. */
 const UNREADY = { untilReady: false };
 
-/** Any kind of process as likely as any other; of several of that kind, one that is alive. */
-async function pickAlive(targets: readonly Target[], dead: ReadonlySet<Target>, random: Random): Promise<Target> {
-  for (;;) {
-    const alive = targets.filter((target) => !dead.has(target));
-    const kinds = [...new Set(alive.map(({ kind }) => kind))];
-    const kind = kinds[pickBelow(kinds.length, random)];
-    const some = alive.filter((target) => target.kind === kind);
-    const target = some[pickBelow(some.length, random)];
-    if (target) return target;
-    await Bun.sleep(10);
-  }
+/** Whose turn it is to die: the kinds in an order of their own each time round, so that none is spared for long. */
+function createTurns(targets: readonly Target[], random: Random): (dead: ReadonlySet<Target>) => Promise<Target> {
+  let kinds: Target['kind'][] = [];
+  return async (dead) => {
+    if (kinds.length === 0) kinds = [...new Set(targets.map(({ kind }) => kind))];
+    const [kind] = kinds.splice(pickBelow(kinds.length, random), 1);
+    const choice = random();
+    for (;;) {
+      const alive = targets.filter((target) => target.kind === kind && !dead.has(target));
+      const target = alive[Math.floor(choice * alive.length)];
+      if (target) return target;
+      await Bun.sleep(10);
+    }
+  };
 }
 
 async function killAndStart(system: System, { kind, kill, start }: Target, deadMs: number): Promise<void> {
