@@ -12,7 +12,8 @@ export const nsqdAway: Scenario = {
   name: 'nsqd-away',
   title: 'nsqd is down at POST: 202 all the same; the outbox drains when it is back',
   async run(stage) {
-    const system = await stage.startSystem();
+    // The product's own: images that wait for their turn are not lost.
+    const system = await stage.startSystem({ env: { LOST_AFTER_MS: '60000' } });
     const photos = system.photos(stage.size(100, 10_000));
     const waiting = await system.during('nsqd is down', async () => {
       await system.nsqd.kill();
