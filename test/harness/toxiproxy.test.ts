@@ -1,12 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { connect as dial, type Socket } from 'node:net';
-import { SQL } from 'bun';
-import { startCuttingProxy } from './cutting-proxy.ts';
 import { eventually } from './eventually.ts';
-import { sharedMariadb } from './mariadb.ts';
-import { startNsqd } from './nsqd.ts';
 import { needs } from './real-parts.ts';
-import { commitScanner, publishScanner } from './request-scanner.ts';
 import { startToxiproxy, type Toxiproxy } from './toxiproxy.ts';
 
 needs('toxiproxy').describe('toxiproxy', () => {
@@ -72,53 +67,5 @@ needs('toxiproxy').describe('toxiproxy', () => {
     limited.say('hello');
     await eventually('the connection is closed', limited.closed);
     expect(limited.heard()).toBe('hel');
-  });
-});
-
-describe('the cutting proxy', () => {
-  needs('mariadb').describe('before MariaDB', () => {
-    test('a transaction whose COMMIT is cut is committed, and its client does not know', async () => {
-      const { url } = await (await sharedMariadb()).createDatabase();
-      const { host } = new URL(url);
-      const proxy = await startCuttingProxy(host, commitScanner);
-      await using direct = new SQL(url, { max: 1 });
-      await direct`create table t (id int primary key)`;
-      const insert = async (id: number) => {
-        await using db = new SQL(url.replace(host, proxy.address), { max: 1 });
-        await db.unsafe('begin');
-        await db.unsafe(`insert into t values (${id})`);
-        await db.unsafe('commit');
-      };
-      proxy.cutNext(1);
-      await expect(insert(1)).rejects.toThrow();
-      await insert(2);
-      expect([...(await direct`select id from t order by id`)]).toEqual([{ id: 1 }, { id: 2 }]);
-      expect(proxy.cuts()).toBe(1);
-      proxy.close();
-    });
-  });
-
-  needs('nsqd').describe('before nsqd', () => {
-    test('a message whose acknowledgement is cut is there', async () => {
-      const nsqd = await startNsqd();
-      const proxy = await startCuttingProxy(nsqd.tcpAddress, publishScanner);
-      proxy.cutNext(1);
-      const [host = '', port] = proxy.address.split(':');
-      const socket = dial({ host, port: Number(port) });
-      const closed = Promise.withResolvers<void>();
-      socket.on('close', () => closed.resolve());
-      socket.write('  V2');
-      socket.write(Buffer.concat([Buffer.from('PUB t\n'), Buffer.from([0, 0, 0, 2]), Buffer.from('hi')]));
-      await closed.promise;
-      expect(socket.bytesRead).toBe(0);
-      await eventually(
-        'nsqd has it',
-        () => nsqd.topic('t'),
-        (topic) => topic?.message_count === 1,
-      );
-      expect(proxy.cuts()).toBe(1);
-      proxy.close();
-      await nsqd.stop();
-    });
   });
 });
