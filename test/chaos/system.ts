@@ -77,8 +77,8 @@ export interface System {
   faults(): readonly FaultSpan[];
   /** Another part with the settings of all, such as one more redeemer. */
   part(options: PartOptions): Promise<Part>;
-  /** Waits until nothing is open any more, 90 s at the most, and judges. */
-  verdict(options?: Pick<JudgeOptions, 'mayBeQuarantined'>): Promise<Verdict>;
+  /** Waits until nothing is open any more, 90 s at the most unless said otherwise, and judges. */
+  verdict(options?: Pick<JudgeOptions, 'mayBeQuarantined'> & { readonly settleMs?: number }): Promise<Verdict>;
   /** Messages of the images' topic that nsqd has taken, wherever they are now. */
   published(): Promise<number>;
   /** Kills everything. */
@@ -191,8 +191,8 @@ export async function startSystem(lab: Lab, options: SystemOptions = {}): Promis
       others.push(another);
       return another;
     },
-    async verdict(judging) {
-      await untilNothingIsOpen(databaseUrl, SETTLE_MS);
+    async verdict({ settleMs = SETTLE_MS, ...judging } = {}) {
+      await untilNothingIsOpen(databaseUrl, settleMs);
       return judge({ databaseUrl, ledger, faults, ...judging });
     },
     published: async () => (await nsqd.topic(IMAGES_TOPIC))?.message_count ?? 0,

@@ -10,6 +10,12 @@ export interface RandomKills {
   readonly seed: number;
 }
 
+/**
+ * Milliseconds until everything is done, behind the last kill: an image whose messages nsqd has lost again and again is
+ * sent after ever longer times.
+ */
+const SETTLE_MS = 5 * 60_000;
+
 /** What can be killed and started again. */
 interface Target {
   readonly kind: 'processor' | 'recognizer' | 'nsqd' | 'database' | 'receiver';
@@ -47,7 +53,8 @@ export function randomKills({ images, kills, seed }: RandomKills): Scenario {
       await Promise.all(underWay);
       const counts = [...struck].map(([kind, count]) => `${kind} ${count}`).join(', ');
       demand(system.faults().length === kills, `${system.faults().length} of ${kills} kills are booked`);
-      return judged(system, `seed ${seed}; killed: ${counts}; ${clientsView(system)}`);
+      const verdict = await system.verdict({ settleMs: SETTLE_MS });
+      return judged(system, `seed ${seed}; killed: ${counts}; ${clientsView(system)}`, verdict);
     },
   };
 }
