@@ -12,6 +12,7 @@ import { createReceiver } from '@lineup/receiver';
 import { createRedeemer, createRetention } from '@lineup/redeemer';
 import { banner } from './banner.ts';
 import { holdDataFolder } from './data-folder.ts';
+import { holdDatabaseFile } from './database-file.ts';
 import { createRecognizerChild } from './recognizer-child.ts';
 import { sessionSecrets } from './session-secret.ts';
 import { readStandaloneSettings } from './settings.ts';
@@ -23,12 +24,15 @@ await main('lineup', async () => {
   const { dataDir } = receiver.folders;
   const dataFolder = holdDataFolder(dataDir);
   await dataFolder.start();
+  const databaseFile = holdDatabaseFile(receiver.databaseUrl);
+  await databaseFile.start();
   const log = logOf('lineup');
   const store = await openStore(receiver.databaseUrl, { log, migrate: true });
   const bus = createMemoryBus({ log: logOf('bus') });
   const foundation = closing('foundation', async () => {
     await bus.close();
     await store.close();
+    await databaseFile.stop();
     await dataFolder.stop();
   });
   const redeem = { store, log: logOf('redeemer'), maxAttempts: redeemer.MAX_ATTEMPTS };

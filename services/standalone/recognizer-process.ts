@@ -17,7 +17,8 @@ try {
   process.once('SIGTERM', stop);
   // Ctrl-C reaches the whole terminal; when to stop is the parent's to say, after the images under way.
   process.on('SIGINT', () => undefined);
-  process.once('disconnect', stop);
+  // Nobody waits for its answers any more, and the next Lineup needs its port: as after kill -9, files are whole.
+  process.once('disconnect', () => process.exit(0));
   await recognizer.start();
   tell({ state: 'started', address: recognizer.address() });
   await recognizer.ready();
