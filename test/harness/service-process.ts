@@ -32,6 +32,8 @@ export interface ServiceProcessOptions {
   readonly args?: readonly string[];
   /** A file that is loaded before it. */
   readonly preload?: string;
+  /** A program with its arguments that becomes the service, with the same process id. */
+  readonly within?: readonly string[];
 }
 
 const ROOT = resolve(import.meta.dir, '../..');
@@ -43,11 +45,13 @@ export async function startServiceProcess({
   main = 'main.ts',
   args = [],
   preload,
+  within = [],
 }: ServiceProcessOptions): Promise<ServiceProcess> {
   const adminPort = Number(env['ADMIN_PORT'] ?? (await freePort()));
   const child = startChildProcess({
     name: service,
     command: [
+      ...within,
       process.execPath,
       '--no-env-file',
       ...(preload ? ['--preload', preload] : []),
