@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { connect } from 'node:net';
 import { StartupError } from '@lineup/domain';
-import { silentLogger } from '@lineup/log';
+import { createLogger, silentLogger } from '@lineup/log';
 import { createApp } from './app.ts';
 import { createHttpServer, type HttpServer, type HttpServerOptions } from './serve.ts';
 
@@ -116,6 +116,32 @@ describe('createHttpServer', () => {
     await server.stop();
   });
 
+  test('a client that never sends the rest of its request does not hold up the stop for long', async () => {
+    const arrived = Promise.withResolvers<void>();
+    const said: string[] = [];
+    const server = make({
+      graceMs: 100,
+      log: createLogger({
+        service: 'test',
+        level: 'warn',
+        format: 'json',
+        destination: { write: (line) => void said.push(line) },
+      }),
+      fetch: async (request) => {
+        arrived.resolve();
+        return new Response(await request.text());
+      },
+    });
+    await server.start();
+    const socket = connect(Number(new URL(server.url()).port), '127.0.0.1');
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write('POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nonly this');
+    await arrived.promise;
+    await server.stop();
+    await closed;
+    expect(said[0]).toContain('receiver: requests that were not over after 100 ms are cut off: 1');
+  });
+
   test('while it lingers it answers on, and asks clients to leave their connections', async () => {
     const server = make({ lingerMs: 300 });
     await server.start();
@@ -141,13 +167,15 @@ describe('createHttpServer', () => {
     expect(ends.map(({ end }) => end)).toEqual(ends.map(() => 'asked to leave'));
   });
 
-  test('says whether it listens', async () => {
-    const server = make();
-    expect(server.listens()).toBe(false);
+  test('says why it is not ready: also while it lingers, so that requests are sent elsewhere', async () => {
+    const server = make({ lingerMs: 50 });
+    expect(server.notReady()).toBe('the port is not open');
     await server.start();
-    expect(server.listens()).toBe(true);
-    await server.stop();
-    expect(server.listens()).toBe(false);
+    expect(server.notReady()).toBeUndefined();
+    const stopped = server.stop();
+    expect(server.notReady()).toBe('it is being stopped');
+    await stopped;
+    expect(server.notReady()).toBe('the port is not open');
   });
 
   test('a body over the cap is refused with 413, announced or not', async () => {

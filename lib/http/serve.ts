@@ -21,6 +21,8 @@ export interface HttpServerOptions {
    * nobody knows whether it was heard.
    */
   readonly lingerMs?: number;
+  /** Milliseconds that requests under way have from then on, before their connections are cut; 8,000 by default. */
+  readonly graceMs?: number;
   readonly log: Logger;
 }
 
@@ -30,8 +32,8 @@ export interface HttpServer {
   start(): Promise<void>;
   /** Lingers, takes no more connections and waits for the requests under way. */
   stop(): Promise<void>;
-  /** Has it been started, and not yet stopped? */
-  listens(): boolean;
+  /** Undefined while it listens and was not told to stop, though it may answer for a while yet; else a sentence. */
+  notReady(): string | undefined;
   /** `http://host:port` that it can be reached at; only after `start`. */
   url(): string;
 }
@@ -79,15 +81,29 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       if (!server) return;
       leaving = true;
       if (lingerMs > 0) await Bun.sleep(lingerMs);
-      await server?.stop();
+      if (server) await endRequests(server, options);
       server = undefined;
     },
-    listens: () => server !== undefined,
+    notReady: () => (server === undefined ? 'the port is not open' : leaving ? 'it is being stopped' : undefined),
     url() {
       if (!server) throw new Error(`${name} (${portSetting}) is not started`);
       return `http://${urlHost(host)}:${server.port}`;
     },
   };
+}
+
+/**
+ * Takes no more connections and waits for the requests under way, but not for a client that never sends the rest of
+ * one: it must not keep the process from an orderly end.
+ */
+async function endRequests(server: Bun.Server<undefined>, options: HttpServerOptions): Promise<void> {
+  const { name, graceMs = 8_000, log } = options;
+  const cut = setTimeout(() => {
+    log.warn(`${name}: requests that were not over after ${graceMs} ms are cut off: ${server.pendingRequests}`);
+    void server.stop(true);
+  }, graceMs);
+  await server.stop();
+  clearTimeout(cut);
 }
 
 /** How a bind address is reached from this machine. */

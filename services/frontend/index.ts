@@ -79,7 +79,7 @@ export function createFrontend({
       await access.announce();
       await server.start();
     },
-    notReady: () => (server.listens() ? undefined : 'the port is not open'),
+    notReady: () => server.notReady(),
     stop: () => server.stop(),
     url: () => server.url(),
     app,

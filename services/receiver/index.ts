@@ -75,7 +75,8 @@ export function createReceiver({ settings, store, publisher, log }: ReceiverOpti
       leftUploads.start();
     },
     async notReady() {
-      if (!server.listens()) return 'the port is not open';
+      const closed = server.notReady();
+      if (closed) return closed;
       try {
         await store.ping();
         return undefined;

@@ -45,6 +45,16 @@ test('what a receiver that is gone has left over is sent at the start', async ()
   expect(on.publisher.batches).toEqual([[1]]);
 });
 
+test('told to stop it answers for a while yet, and says that it is not ready', async () => {
+  await using on = await receiverOnSqlite({ env: { LINGER_MS: '300' } });
+  expect(await on.receiver.notReady()).toBeUndefined();
+  const stopped = on.receiver.stop();
+  expect(await on.receiver.notReady()).toBe('it is being stopped');
+  expect((await fetch(`${on.receiver.url()}/images`)).status).toBe(200);
+  await stopped;
+  expect(await on.receiver.notReady()).toBe('the port is not open');
+});
+
 test('stop ends a wait with what is known, and lets the request under way finish', async () => {
   const reading = Promise.withResolvers<void>();
   await using on = await receiverOnSqlite({

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { STANDALONE_SCENARIOS } from '../standalone/index.ts';
 import { badNetwork } from './bad-network.ts';
 import { breaker, severalBreakers } from './breaker.ts';
 import { commitAnswerLost } from './commit-answer-lost.ts';
@@ -16,6 +17,7 @@ import { receiverKilled } from './receiver-killed.ts';
 import { recognizerAway } from './recognizer-away.ts';
 import { recognizerGarbage } from './recognizer-garbage.ts';
 import { redeemerRace } from './redeemer-race.ts';
+import { rollingRestarts } from './rolling-restarts.ts';
 import { shiftedClocks } from './shifted-clocks.ts';
 import { strangeMessages } from './strange-messages.ts';
 import { transactionLeftOpen } from './transaction-left-open.ts';
@@ -29,6 +31,8 @@ export const SCENARIOS: readonly Scenario[] = [
   nsqdBlackHole,
   receiverKilled,
   databaseHangs,
+  rollingRestarts,
+  ...STANDALONE_SCENARIOS,
   badNetwork,
   recognizerAway,
   processorKilled,
