@@ -5,6 +5,7 @@ import { runAll } from './run-all.ts';
 import type { ScenarioResult } from './run-scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
 import { randomKills } from './scenarios/random-kills.ts';
+import { STANDALONE_SCENARIOS } from './standalone/index.ts';
 
 /** Milliseconds: a bound for all of them together, which take turns. */
 const LONGEST_MS = 10 * 60_000;
@@ -12,7 +13,9 @@ const LONGEST_MS = 10 * 60_000;
 /** Systems side by side: they mostly wait. */
 const AT_ONCE = 5;
 
-const ALL = [randomKills({ images: 100, kills: 8, seed: 1 }), ...SCENARIOS];
+/** Those of standalone need none of these servers, and are beside their source. */
+const CLUSTER = SCENARIOS.filter((scenario) => !STANDALONE_SCENARIOS.includes(scenario));
+const ALL = [randomKills({ images: 100, kills: 8, seed: 1 }), ...CLUSTER];
 
 needs('nsqd', 'mariadb', 'toxiproxy').describe('chaos, in short', () => {
   const lab = createLab();

@@ -4,7 +4,7 @@ import { createRoundRobin, type RoundRobin } from '../round-robin.ts';
 import { demand, judged, type Scenario } from '../scenario.ts';
 
 /** Milliseconds that a receiver goes on answering once it was told to stop. */
-const LINGER_MS = 600;
+const LINGER_MS = 1_500;
 /** Milliseconds from its not being ready until new connections no longer go to it: not all hear of it at once. */
 const HEARD_MS = 200;
 
@@ -22,7 +22,7 @@ export const rollingRestarts: Scenario = {
     const { receivers, processors, ledger } = system;
     const clients = createRoundRobin(ledger);
     for (const receiver of receivers) clients.add(portOf(receiver));
-    clients.run({ clients: 6, everyMs: 100, path: () => system.photos(1)[0] ?? '' });
+    clients.run({ clients: 6, everyMs: 80, path: () => system.photos(1)[0] ?? '' });
     stage.afterwards(() => clients.end());
     const rounds = stage.size(3, 20);
     for (let round = 0; round < rounds; round += 1) {
