@@ -46,7 +46,8 @@ function exchange(socket: Socket, request: string, patienceMs: number): Promise<
   const onData = (chunk: Buffer) => {
     text += chunk.toString('latin1');
     const answer = parse(text);
-    if (answer) resolve(answer);
+    if (answer instanceof Error) reject(answer);
+    else if (answer) resolve(answer);
   };
   const onClose = () => reject(new Error(text === '' ? 'closed without an answer' : 'closed within an answer'));
   const timer = setTimeout(() => reject(new Error('no answer in time')), patienceMs);
@@ -58,14 +59,14 @@ function exchange(socket: Socket, request: string, patienceMs: number): Promise<
   });
 }
 
-/** Undefined until the whole answer is there; it has to announce its length. */
-function parse(text: string): KeptAnswer | undefined {
+/** Undefined until the whole answer is there; an error when it does not announce its length, as ours all do. */
+function parse(text: string): KeptAnswer | Error | undefined {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const head = text.slice(0, end).toLowerCase();
   const body = text.slice(end + 4);
   const length = Number(/\r\ncontent-length: *(\d+)/.exec(head)?.[1]);
-  if (Number.isNaN(length)) throw new Error(`an answer without a length: ${head}`);
+  if (Number.isNaN(length)) return new Error(`an answer without a length: ${head}`);
   return body.length < length
     ? undefined
     : { status: Number(head.slice(9, 12)), body, leave: /\r\nconnection: *close/.test(head) };

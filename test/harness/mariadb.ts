@@ -38,7 +38,7 @@ export interface MariadbOptions {
 export async function startMariadb({ durable = false, flags = [] }: MariadbOptions = {}): Promise<Mariadb> {
   const folder = tempFolder('mariadb').path;
   const data = join(folder, 'data');
-  await createSystemTables(data);
+  await createSystemTables(folder, data);
   const port = await freePort();
   const server = await startServerProcess({
     name: 'mariadbd',
@@ -47,6 +47,7 @@ export async function startMariadb({ durable = false, flags = [] }: MariadbOptio
       '--no-defaults',
       ...userFlag(),
       `--datadir=${data}`,
+      ownTemporaryTables(folder),
       `--socket=${join(folder, 'sock')}`,
       `--pid-file=${join(folder, 'pid')}`,
       `--port=${port}`,
@@ -101,13 +102,17 @@ function userFlag(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : [];
 }
 
-async function createSystemTables(data: string): Promise<void> {
+/** A server that starts clears out its folder for temporary tables: of one that all had, others' tables too. */
+const ownTemporaryTables = (folder: string) => `--tmpdir=${folder}`;
+
+async function createSystemTables(folder: string, data: string): Promise<void> {
   const install = Bun.spawn(
     [
       requirePart('mariadb', 'mariadb-install-db'),
       '--no-defaults',
       ...userFlag(),
       `--datadir=${data}`,
+      ownTemporaryTables(folder),
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
       '--skip-name-resolve',
