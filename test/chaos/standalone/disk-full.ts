@@ -50,12 +50,15 @@ async function play(stage: Stage, crammed: CrammedLineup): Promise<Outcome> {
   const code = await lineup.process().stop();
   demand(code === 0, `stopped gently, it ended with exit code ${code}`);
   const verdict = await judge({ databaseUrl: crammed.databaseUrl(), ledger, faults });
-  const postponed = lineup.log().filter(({ msg }) => /postponed: |could not be recorded/.test(msg)).length;
+  const postponed = lineup.log().filter(({ msg }) => NOTICED.test(msg)).length;
   const proof = `${ledger.count('refused')} POSTs refused with 503; the processor met a full disk ${postponed} times`;
   return { verdict, faults: faults.length, proof };
 }
 
 const paths = (name: string, count: number) => Array.from({ length: count }, (_, at) => `${name}-${at}.jpg`);
+
+/** What the processor says when it cannot claim, or cannot record. */
+const NOTICED = /image \d+ postponed: |what came of the attempt is kept until/;
 
 /** How many refusals in a row show that there is no room, rather than a little. */
 const IN_A_ROW = 20;
@@ -67,7 +70,7 @@ async function whileFull(
   ledger: Ledger,
   fresh: readonly string[],
 ): Promise<readonly string[]> {
-  const noticed = lineup.process().lines.waitFor(/"image":\d+.*(postponed: |could not be recorded)/, {
+  const noticed = lineup.process().lines.waitFor(NOTICED, {
     from: lineup.process().lines.all().length,
   });
   const refused: string[] = [];
