@@ -1,5 +1,6 @@
 import { samplePhoto } from '../../../services/recognizer/fixtures/sample-photos.ts';
 import { receiverAt } from '../../flow/receiver.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { smallDisksMissing } from '../../harness/small-disk.ts';
 import { type FaultSpan, judge } from '../judge.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
@@ -47,12 +48,19 @@ async function play(stage: Stage, crammed: CrammedLineup): Promise<Outcome> {
   }
   const receiver = receiverAt(lineup.receiverUrl);
   for (const { id } of ledger.images()) await receiver.outcome(id);
+  for (const { id } of ledger.images()) await untilSent(lineup.receiverUrl, id);
   const code = await lineup.process().stop();
   demand(code === 0, `stopped gently, it ended with exit code ${code}`);
   const verdict = await judge({ databaseUrl: crammed.databaseUrl(), ledger, faults });
   const postponed = lineup.log().filter(({ msg }) => NOTICED.test(msg)).length;
   const proof = `${ledger.count('refused')} POSTs refused with 503; the processor met a full disk ${postponed} times`;
   return { verdict, faults: faults.length, proof };
+}
+
+/** A message that was sent while nobody could note that is sent once more, when its lease has ended. */
+async function untilSent(receiverUrl: string, id: number): Promise<void> {
+  const look = async () => (await (await fetch(`${receiverUrl}/images/${id}`)).json()) as { queued: boolean };
+  await eventually(`no message about image ${id} is left`, look, ({ queued }) => queued, { timeoutMs: 60_000 });
 }
 
 const paths = (name: string, count: number) => Array.from({ length: count }, (_, at) => `${name}-${at}.jpg`);
