@@ -18,6 +18,8 @@ export interface Flavor {
   isLocked(error: unknown): boolean;
   /** Is a table or a column missing, because nobody has migrated yet? */
   isWithoutSchema(error: unknown): boolean;
+  /** Has the database no room left? Then it is unavailable too. */
+  isFull(error: unknown): boolean;
   /** Is the database away, too slow, full or shutting down? */
   isUnavailable(error: unknown): boolean;
   /** By how much the ids of the rows of one INSERT go up, in the order of its values. */

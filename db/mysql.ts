@@ -10,6 +10,8 @@ const ER_NO_SUCH_TABLE = 1146;
 const ER_BAD_FIELD = 1054;
 const ER_LOCK_WAIT_TIMEOUT = 1205;
 const ER_LOCK_DEADLOCK = 1213;
+/** Disk full, table full. */
+const FULL = [1021, 1114];
 /** Too many connections, shutting down, killed, read-only, disk full, … */
 const UNAVAILABLE = new Set([1021, 1040, 1041, 1053, 1114, 1129, 1158, 1159, 1160, 1161, 1203, 1290, 1317, 3032, 3024]);
 
@@ -34,6 +36,7 @@ export const mysqlFlavor: Flavor = {
   leavesDoubt: (error) => mysqlFlavor.isUnavailable(error),
   isLocked: (error) => numberOf(error) === ER_LOCK_WAIT_TIMEOUT,
   isWithoutSchema: (error) => [ER_NO_SUCH_TABLE, ER_BAD_FIELD].includes(numberOf(error) ?? 0),
+  isFull: (error) => FULL.includes(numberOf(error) ?? 0),
   isUnavailable(error) {
     if (error instanceof DatabaseTimeoutError) return true;
     const number = numberOf(error);

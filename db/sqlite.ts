@@ -47,6 +47,7 @@ export const sqliteFlavor: Flavor = {
     const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db);
     return rows[0]?.busy === 0 ? 'gone' : 'in_write_ahead_log';
   },
+  isFull: (error) => codeOf(error) === 'SQLITE_FULL',
   isUnavailable: (error) => /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY|NOMEM)/.test(codeOf(error) ?? ''),
 };
 

@@ -65,7 +65,10 @@ export async function guarded<Result>(
       );
     }
     if (flavor.isUnavailable(error) || flavor.isConflict(error) || flavor.isLocked(error)) {
-      throw new LineupError('unavailable', 'the database does not answer; try again in a moment', {}, { cause: error });
+      const sentence = flavor.isFull(error)
+        ? 'the disk of the database is full; try again when there is room'
+        : 'the database does not answer; try again in a moment';
+      throw new LineupError('unavailable', sentence, {}, { cause: error });
     }
     throw error;
   }

@@ -1,6 +1,5 @@
-import type { Logger } from '@lineup/log';
+import { createTroubleLog, type Logger } from '@lineup/log';
 import { type NsqdAddress, parseAddress } from './nsq-address.ts';
-import { createTroubleLog } from './trouble-log.ts';
 
 /** What {@link startDiscovery} needs. */
 export interface DiscoveryOptions {

@@ -1,11 +1,10 @@
-import type { Logger } from '@lineup/log';
+import { createTroubleLog, type Logger } from '@lineup/log';
 import type { Message, Reader } from 'nsqjs';
 import type { SubscribeOptions, Subscriber, Subscription } from './bus.ts';
 import { createDeliveries, type Delivery } from './deliveries.ts';
 import { checkSubscription, requeueDelay } from './limits.ts';
 import { startDiscovery } from './nsq-discovery.ts';
 import { closeReader, createNsqReader, quietReader } from './nsq-reader.ts';
-import { createTroubleLog } from './trouble-log.ts';
 
 /** What {@link createNsqSubscriber} needs. */
 export interface NsqSubscriberOptions {

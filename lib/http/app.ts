@@ -1,5 +1,5 @@
 import { type ErrorCode, LineupError } from '@lineup/domain';
-import type { Logger } from '@lineup/log';
+import { createTroubleLog, type Logger } from '@lineup/log';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { type RequestIdVariables, requestId } from 'hono/request-id';
@@ -25,6 +25,8 @@ export interface ErrorBody {
  */
 export function createApp({ log }: { readonly log: Logger }): App {
   const app = new Hono<AppEnv>();
+  /** A database that is away fails thousands of requests a second alike. */
+  const away = createTroubleLog(log);
   app.use(requestId());
   app.use(async (c, next) => {
     const start = performance.now();
@@ -38,9 +40,12 @@ export function createApp({ log }: { readonly log: Logger }): App {
   app.onError((thrown, c) => {
     const error = asLineupError(thrown);
     const status = httpStatus(error.code);
-    // An `unavailable` without a cause is a refusal like others: nothing has failed here.
-    if (status >= 500 && (error.code !== 'unavailable' || error.cause))
+    if (error.code === 'unavailable') {
+      // Without a cause it is a refusal like others: nothing has failed here.
+      if (error.cause) away.trouble(thrown, 'requests fail');
+    } else if (status >= 500) {
       log.error({ err: thrown, request: c.get('requestId') }, `${c.req.method} ${c.req.path} failed`);
+    }
     for (const [name, value] of Object.entries(errorHeaders(error))) c.header(name, value);
     return c.json(errorBody(error), status);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
-import { createLogger, type LogOptions, silentLogger } from './index.ts';
+import { createLogger, type LogOptions, silentLogger } from './logger.ts';
 
 /** A logger and the lines it has written. */
 function listen(options: Partial<LogOptions> = {}) {

@@ -1,5 +1,5 @@
 import { messageOf } from '@lineup/domain';
-import type { Logger } from '@lineup/log';
+import type { Logger } from './logger.ts';
 
 /** Logs troubles without flooding. */
 export interface TroubleLog {

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { createLogger } from '@lineup/log';
+import { createLogger } from './logger.ts';
 import { createTroubleLog } from './trouble-log.ts';
 
 test('says a trouble once a minute, with the number of those not said', () => {
