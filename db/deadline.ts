@@ -18,3 +18,16 @@ export function within<Result>(ms: number, work: () => Promise<Result>): Promise
 export function timeLeft(): number {
   return (deadlines.getStore() ?? Number.POSITIVE_INFINITY) - performance.now();
 }
+
+/** Milliseconds for a statement of patient work. */
+const patience = new AsyncLocalStorage<number>();
+
+/** Lets each statement of `work` take so many milliseconds, whatever the connection's own limit is. */
+export function patiently<Result>(statementMs: number, work: () => Promise<Result>): Promise<Result> {
+  return patience.run(statementMs, work);
+}
+
+/** Milliseconds that a statement may take, where the connection's own limit is `usualMs`. */
+export function statementMs(usualMs: number): number {
+  return Math.min(patience.getStore() ?? usualMs, Math.ceil(timeLeft()));
+}

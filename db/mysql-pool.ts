@@ -1,6 +1,6 @@
 import type { MysqlPool, MysqlPoolConnection, MysqlQueryResult } from 'kysely';
 import type { Pool, PoolConnection } from 'mysql2';
-import { timeLeft } from './deadline.ts';
+import { statementMs, timeLeft } from './deadline.ts';
 
 /** Time limits that mysql2 lacks by default. */
 export interface PoolLimits {
@@ -87,7 +87,7 @@ function limitedConnection(raw: PoolConnection, limits: PoolLimits): MysqlPoolCo
         // Kysely looks at the result only when there is no error; its type does not say so.
         callback?.(error, result as MysqlQueryResult);
       };
-      const timeout = Math.min(limits.queryMs, Math.ceil(timeLeft()));
+      const timeout = statementMs(limits.queryMs);
       // A rollback on it would wait in vain, and its own error hide the one that tells what happened.
       if (broken) answered(broken);
       else if (timeout <= 0) answered(new DatabaseTimeoutError('the time for this call was up before all was asked'));

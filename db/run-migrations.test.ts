@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { StartupError } from '@lineup/domain';
 import { silentLogger } from '@lineup/log';
 import { sql } from 'kysely';
+import { eventually } from '../test/harness/eventually.ts';
 import { freePort } from '../test/harness/free-port.ts';
 import { sharedMariadb } from '../test/harness/mariadb.ts';
 import { needs } from '../test/harness/real-parts.ts';
 import { tempFolder } from '../test/harness/temp-folder.ts';
 import { allowForRealTime } from '../test/harness/test-timeout.ts';
+import { CALL_MS } from './deadline.ts';
 import type { Database } from './dialect.ts';
 import { migrateAtOnce } from './fixtures/at-once.ts';
 import { migrate, openStore } from './index.ts';
@@ -123,7 +125,34 @@ describe('migrations of SQLite', () => {
 });
 
 needs('mariadb').describe('migrations of MariaDB', () => {
-  migrationsOver(async () => (await (await sharedMariadb()).createDatabase()).url);
+  const fresh = async () => (await (await sharedMariadb()).createDatabase()).url;
+  migrationsOver(fresh);
+
+  test('a step may take longer than a call of the Store', async () => {
+    const url = await fresh();
+    await migrate(url, { log });
+    await withDatabase(url, async ({ db }) => {
+      await sql`delete from kysely_migration where name >= '0005-accept'`.execute(db);
+      await sql`create index outbox_leased_until on outbox (leased_until)`.execute(db);
+      // A step on a large table, as far as the migration can tell: it waits for the table.
+      await db.connection().execute(async (holder) => {
+        await sql`lock tables outbox write`.execute(holder);
+        const migrating = migrate(url, { log }).then(
+          () => 'done',
+          (error: Error) => error.message,
+        );
+        const seconds = sql<{ most: number | null }>`select max(time) as most from information_schema.processlist
+          where db = ${url.slice(url.lastIndexOf('/') + 1)} and state like 'Waiting%'`;
+        await eventually(
+          'it has waited for longer than a call may take',
+          async () => Number((await seconds.execute(db)).rows[0]?.most ?? 0),
+          (waited) => waited * 1_000 > CALL_MS,
+        );
+        await sql`unlock tables`.execute(holder);
+        expect(await migrating).toBe('done');
+      });
+    });
+  });
 });
 
 describe('bun run migrate', () => {

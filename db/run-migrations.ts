@@ -1,8 +1,12 @@
 import { messageOf, StartupError } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
 import { Migrator } from 'kysely/migration';
+import { patiently } from './deadline.ts';
 import type { Database } from './dialect.ts';
 import { migrations } from './migrations/index.ts';
+
+/** Milliseconds for one statement: a large table is written anew, or another process migrates and this one waits. */
+const STEP_MS = 3_600_000;
 
 /**
  * Brings the schema up to date. Several may start at once: one works (MySQL by `get_lock`, SQLite by its write lock),
@@ -12,7 +16,7 @@ import { migrations } from './migrations/index.ts';
  */
 export async function runMigrations({ db, flavor }: Database, log: Logger): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(flavor) } });
-  const { error, results = [] } = await migrator.migrateToLatest();
+  const { error, results = [] } = await patiently(STEP_MS, () => migrator.migrateToLatest());
   for (const { migrationName, status } of results) {
     if (status === 'Success') log.info({ migration: migrationName }, `migrated: ${migrationName}`);
   }
