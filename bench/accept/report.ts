@@ -1,4 +1,4 @@
-import { formatTable } from '../recognizer/table.ts';
+import { formatTable } from '../table.ts';
 import type { AcceptFigures } from './measure-accept.ts';
 
 /** Figures by what was measured. */

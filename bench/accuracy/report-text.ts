@@ -1,6 +1,6 @@
 import { SUGGESTION_RULE } from '@lineup/distances';
 import { printable } from '@lineup/domain';
-import { formatTable } from '../recognizer/table.ts';
+import { formatTable } from '../table.ts';
 import { figureLines, pairText, photosText } from './figures.ts';
 import type { Accuracy, PhotoPair } from './measure-accuracy.ts';
 

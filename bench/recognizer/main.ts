@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { commandLineProblem } from '@lineup/config';
 import { ENGINE_CHOICES } from '../../services/recognizer/load-engine.ts';
+import { figure } from '../table.ts';
 import { startDlib } from './dlib-process.ts';
 import { type Contender, startEngine } from './engine-process.ts';
 import { installDlib } from './install-dlib.ts';
@@ -18,7 +19,6 @@ import { measureFirstAnswer } from './measure-first-answer.ts';
 import { measureGallery } from './measure-gallery.ts';
 import { generateSizes, SAMPLES } from './photos.ts';
 import { asJson, engineTable, type Figures, galleryTable } from './report.ts';
-import { figure } from './table.ts';
 
 const FULL: Plan = { starts: 5, rounds: 10, races: 3, photosPerRace: 12 };
 const QUICK: Plan = { starts: 2, rounds: 2, races: 1, photosPerRace: 6 };

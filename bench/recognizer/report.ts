@@ -1,7 +1,7 @@
+import { figure, formatTable, ratio } from '../table.ts';
 import type { EngineFigures, MissingEngine, SetFigures } from './measure-engines.ts';
 import type { AllGalleryFigures, GalleryFigures } from './measure-gallery.ts';
 import { median, spread } from './statistics.ts';
-import { figure, formatTable, ratio } from './table.ts';
 import type { PhotoTimes } from './worker-messages.ts';
 
 /** All that was measured. */

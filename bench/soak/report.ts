@@ -1,4 +1,4 @@
-import { figure, formatTable } from '../recognizer/table.ts';
+import { figure, formatTable } from '../table.ts';
 import type { ProcessMemory, SoakResult } from './run-soak.ts';
 import { settled, trendOf } from './trend.ts';
 

@@ -1,4 +1,4 @@
-import { formatTable } from '../../bench/recognizer/table.ts';
+import { formatTable } from '../../bench/table.ts';
 import type { ScenarioResult } from './run-scenario.ts';
 
 /** Everything that was seen, as `--json` prints it. */
