@@ -1,9 +1,14 @@
 import { ImageStatus } from '@lineup/domain';
 import { eventually } from '../../harness/eventually.ts';
 import { STRIKES } from '../faults/plan.ts';
+import type { Part } from '../part.ts';
 import { demand, judged, type Scenario } from '../scenario.ts';
+import type { System } from '../system.ts';
 
-/** A processor stands still for longer than its lease lasts, and then goes on. */
+/** What a processor says whose result came too late. */
+const TOO_LATE = /thrown away|somebody else has it/;
+
+/** A processor stands still for longer than its lease lasts, and then goes on, while another one is at the same photo. */
 export const zombie: Scenario = {
   name: 'zombie',
   title: 'a processor stands still beyond its lease, and goes on: its late write changes no row',
@@ -11,34 +16,53 @@ export const zombie: Scenario = {
     const system = await stage.startSystem({
       processors: 3,
       asleep: ['processors'],
-      env: { PROCESSOR_CONCURRENCY: '2' },
+      env: { PROCESSOR_CONCURRENCY: '4' },
     });
-    const { db, processors } = system;
+    const { processors } = system;
     const [early, late, healthy] = processors;
     demand(early && late && healthy, 'there are three processors');
+    const zombies = [early, late];
     const rounds = stage.size(1, 8);
-    let thrownAway = 0;
     for (let round = 0; round < rounds; round += 1) {
       // One before it has asked the recognizer, one with the answer in its hands.
       await early.start({ faults: [{ at: 'claimed', do: 'stop' }] });
       await late.start({ faults: [{ at: 'answered', do: 'stop' }] });
       await system.during('two processors stand still', async () => {
-        await system.poster.postAll(system.photos(stage.size(6, 20)));
-        for (const one of [early, late]) await one.process().lines.waitFor(STRIKES);
-        await healthy.start();
-        const open = () => db.selectFrom('images').select('id').where('status', '<>', ImageStatus.PROCESSED).execute();
-        await eventually('somebody else has done all', open, (rows) => rows.length === 0, { timeoutMs: 60_000 });
-        for (const one of [early, late]) one.resume();
-        for (const one of [early, late]) await one.process().lines.waitFor(/thrown away|somebody else has it/);
+        await system.poster.postAll(system.photos(stage.size(6, 12), 'slow-2500'));
+        await Promise.all(zombies.map((one) => one.process().lines.waitFor(STRIKES)));
+        const starting = healthy.start();
+        await Promise.all(zombies.map((one) => wakeAmidTheNextAttempt(system, one)));
+        await starting;
       });
-      thrownAway += [early, late].reduce((sum, one) => sum + one.said(/thrown away|somebody else has it/), 0);
+      await system.verdict();
       await Promise.all(processors.map((one) => one.kill()));
     }
     await healthy.start();
+    const thrownAway = zombies.reduce((sum, one) => sum + one.said(TOO_LATE), 0);
     demand(thrownAway >= 2 * rounds, `only ${thrownAway} late results`);
     return judged(
       system,
-      `${2 * rounds} processors stood still beyond their leases; ${thrownAway} late results thrown away`,
+      `${2 * rounds} processors stood still beyond their leases; ${thrownAway} late results thrown away while others ` +
+        'were at the same photos',
     );
   },
 };
+
+/** Lets a zombie go on once its images are in somebody else's hands. */
+async function wakeAmidTheNextAttempt({ db }: System, one: Part): Promise<void> {
+  const held = await db
+    .selectFrom('images')
+    .select('id')
+    .where('status', '=', ImageStatus.PROCESSING)
+    .where('claimed_by', 'like', `%/${one.process().pid} %`)
+    .execute();
+  demand(held.length > 0, `${one.name} stands still with no image`);
+  const ids = held.map(({ id }) => id);
+  const claimedAnew = () =>
+    db.selectFrom('images').select('id').where('id', 'in', ids).where('attempts', '>', 1).execute();
+  await eventually(`the images of ${one.name} are claimed anew`, claimedAnew, (rows) => rows.length === ids.length, {
+    timeoutMs: 60_000,
+  });
+  one.resume();
+  await one.process().lines.waitFor(TOO_LATE);
+}
