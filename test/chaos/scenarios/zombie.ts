@@ -1,4 +1,3 @@
-import { ImageStatus } from '@lineup/domain';
 import { eventually } from '../../harness/eventually.ts';
 import { STRIKES } from '../faults/plan.ts';
 import type { Part } from '../part.ts';
@@ -50,19 +49,30 @@ export const zombie: Scenario = {
 
 /** Lets a zombie go on once its images are in somebody else's hands. */
 async function wakeAmidTheNextAttempt({ db }: System, one: Part): Promise<void> {
-  const held = await db
-    .selectFrom('images')
-    .select('id')
-    .where('status', '=', ImageStatus.PROCESSING)
-    .where('claimed_by', 'like', `%/${one.process().pid} %`)
-    .execute();
-  demand(held.length > 0, `${one.name} stands still with no image`);
-  const ids = held.map(({ id }) => id);
-  const claimedAnew = () =>
-    db.selectFrom('images').select('id').where('id', 'in', ids).where('attempts', '>', 1).execute();
-  await eventually(`the images of ${one.name} are claimed anew`, claimedAnew, (rows) => rows.length === ids.length, {
-    timeoutMs: 60_000,
-  });
+  const held = heldBy(one);
+  demand(held.size > 0, `${one.name} stands still with no image`);
+  const claimedAnew = async () => {
+    const rows = await db
+      .selectFrom('images')
+      .select(['id', 'attempts'])
+      .where('id', 'in', [...held.keys()])
+      .execute();
+    return rows.every(({ id, attempts }) => attempts > (held.get(id) ?? 0));
+  };
+  const what = `the images of ${one.name} are claimed anew`;
+  await eventually(what, claimedAnew, Boolean, { timeoutMs: 60_000 });
   one.resume();
   await one.process().lines.waitFor(TOO_LATE);
+}
+
+/** The images that a processor's log says it has claimed and not settled, each with its attempt. */
+function heldBy(one: Part): ReadonlyMap<number, number> {
+  const held = new Map<number, number>();
+  for (const { msg } of one.process().log()) {
+    const [, id, attempt] = /^image (\d+) (?:claimed, attempt (\d+)|.*)$/.exec(msg) ?? [];
+    if (id === undefined) continue;
+    if (attempt === undefined) held.delete(Number(id));
+    else held.set(Number(id), Number(attempt));
+  }
+  return held;
 }
