@@ -33,7 +33,9 @@ export async function runScenario(scenario: Scenario, options: StageOptions): Pr
   } catch (error) {
     tellTrouble(systems(), tell);
     const faults = systems().reduce((sum, system) => sum + system.faults().length, 0);
-    return { name, ...NOTHING, faults, passed: false, proof: messageOf(error) };
+    const [proof = '', ...more] = messageOf(error).split('\n');
+    for (const line of more) tell(shortened(line));
+    return { name, ...NOTHING, faults, passed: false, proof: shortened(proof) };
   } finally {
     await close().catch((error: unknown) => tell(`could not clean up: ${messageOf(error)}`));
   }
@@ -54,6 +56,13 @@ function problemOf({ findings }: Verdict): string | undefined {
 
 function inWords({ damage, imageId, path, what }: Finding): string {
   return `image ${imageId} (${path}) ${damage}: ${what}`;
+}
+
+/** Characters of a line that are shown. */
+const LINE_LENGTH = 500;
+
+function shortened(line: string): string {
+  return line.length > LINE_LENGTH ? `${line.slice(0, LINE_LENGTH)}…` : line;
 }
 
 /** Lines of a log that are shown of each process. */

@@ -1,7 +1,13 @@
 import type { Failpoint } from '@lineup/lifecycle';
+import type { Life } from '../part.ts';
 import { demand, judged, type Scenario } from '../scenario.ts';
 
 const POINTS: readonly Failpoint[] = ['claimed', 'answered', 'recorded'];
+
+/** A life that ends at a failpoint, maybe before it was ever seen to be ready. */
+function doomed(at: Failpoint): Life {
+  return { faults: [{ at, do: 'kill', after: 1 }], untilReady: false };
+}
 
 /** Processors are killed behind the claim, behind the answer, and behind the commit of the outcome. */
 export const processorKilled: Scenario = {
@@ -10,7 +16,7 @@ export const processorKilled: Scenario = {
   async run(stage) {
     const system = await stage.startSystem({
       processors: POINTS.length,
-      lives: { processors: POINTS.map((at) => ({ faults: [{ at, do: 'kill', after: 1 }] })) },
+      lives: { processors: POINTS.map(doomed) },
     });
     const { processors, poster } = system;
     const rounds = stage.size(1, 10);
@@ -22,9 +28,8 @@ export const processorKilled: Scenario = {
           demand((await processor.process().exited) === null, `${processor.name} was not killed`);
         }
         await posting;
-        const faults = (at: Failpoint) =>
-          round + 1 < rounds ? { faults: [{ at, do: 'kill', after: 1 } as const] } : {};
-        await Promise.all(processors.map((processor, at) => processor.start(faults(POINTS[at] ?? 'claimed'))));
+        const last = round + 1 === rounds;
+        await Promise.all(processors.map((one, at) => one.start(last ? {} : doomed(POINTS[at] ?? 'claimed'))));
       });
     }
     const verdict = await system.verdict();
