@@ -8,7 +8,7 @@ import { tempFolder } from '../test/harness/temp-folder.ts';
 import { allowForRealTime } from '../test/harness/test-timeout.ts';
 import { createStore } from './create-store.ts';
 import { migrateAtOnce } from './fixtures/at-once.ts';
-import { openStore } from './index.ts';
+import { migrate, openStore } from './index.ts';
 import { openDatabase } from './open-database.ts';
 
 allowForRealTime();
@@ -133,4 +133,17 @@ test('a full disk is unavailable, leaves no half image, and is over when there i
   const [again] = await store.acceptImages(['/room.jpg'], 0);
   expect(again?.kind).toBe('accepted');
   await store.close();
+});
+
+test('a list of one status is read in its order, not sorted: nothing else of the process goes on meanwhile', async () => {
+  using folder = tempFolder('sqlite');
+  const url = `sqlite:${folder.path}/lineup.db`;
+  await migrate(url, { log: silentLogger() });
+  const { db } = openDatabase(url);
+  const plan = sql<{ detail: string }>`explain query plan
+    select id, path from images where status = 0 and id < 1000 order by id desc limit 50`;
+  const steps = (await plan.execute(db)).rows.map(({ detail }) => detail);
+  await db.destroy();
+  expect(steps.join()).toContain('images_status_id');
+  expect(steps.join()).not.toContain('TEMP B-TREE');
 });

@@ -73,16 +73,12 @@ function findDue({ db, flavor }: Database, limit: number): Promise<Stale[]> {
 }
 
 function findLost({ db, flavor }: Database, lostAfterMs: number, limit: number): Promise<Stale[]> {
-  return (
-    candidates(db, ImageStatus.PENDING, limit)
-      // The first is for the index.
-      .where('updated_at', '<=', fromNow(flavor, -lostAfterMs))
-      .where('updated_at', '<=', lostSince(flavor, lostAfterMs))
-      .where(({ not, exists, selectFrom }) =>
-        not(exists(selectFrom('outbox').select('outbox.id').whereRef('outbox.image_id', '=', 'images.id'))),
-      )
-      .execute()
-  );
+  return candidates(db, ImageStatus.PENDING, limit)
+    .where('updated_at', '<=', lostSince(flavor, lostAfterMs))
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('outbox').select('outbox.id').whereRef('outbox.image_id', '=', 'images.id'))),
+    )
+    .execute();
 }
 
 /** Milliseconds that no waiting image is left without a message for longer, however often it was sent in vain. */

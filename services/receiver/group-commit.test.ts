@@ -4,7 +4,7 @@ import { eventually } from '../../test/harness/eventually.ts';
 import { createGroupCommit } from './group-commit.ts';
 
 /** A database whose transactions the test ends one by one, in the order in which they began. */
-function setUp({ most = 500, atOnce = 1 }: { most?: number; atOnce?: number } = {}) {
+function setUp({ most = 500, atOnce = 1, enough = 1 }: { most?: number; atOnce?: number; enough?: number } = {}) {
   const groups: (readonly string[])[] = [];
   const ends: PromiseWithResolvers<void>[] = [];
   const save = async (paths: readonly string[]) => {
@@ -15,7 +15,7 @@ function setUp({ most = 500, atOnce = 1 }: { most?: number; atOnce?: number } = 
     return paths.map((path) => `saved ${path}`);
   };
   const began = (count: number) => eventually(`${count} transactions`, () => groups.length === count);
-  return { groups, ends, began, commit: createGroupCommit({ save, most, atOnce }) };
+  return { groups, ends, began, commit: createGroupCommit({ save, most, atOnce, enough }) };
 }
 
 describe('callers who come together', () => {
@@ -53,6 +53,21 @@ describe('callers who come together', () => {
     await first;
   });
 
+  test('a second one begins only when enough wait for it', async () => {
+    const { groups, ends, began, commit } = setUp({ atOnce: 2, enough: 3 });
+    const first = commit(['a']);
+    await began(1);
+    const few = [commit(['b']), commit(['c'])];
+    // Were it to begin, it would have by now.
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    expect(groups).toHaveLength(1);
+    const more = commit(['d']);
+    await began(2);
+    for (const end of ends) end.resolve();
+    await Promise.all([first, ...few, more]);
+    expect(groups).toEqual([['a'], ['b', 'c', 'd']]);
+  });
+
   test('a transaction has up to so many paths, but all of one caller', async () => {
     const { groups, ends, began, commit } = setUp({ most: 3 });
     const saved = [commit(['a', 'b', 'c', 'd']), commit(['e', 'f']), commit(['g']), commit(['h'])];
@@ -74,6 +89,7 @@ describe('a transaction that fails', () => {
     const commit = createGroupCommit({
       atOnce: 1,
       most: 500,
+      enough: 1,
       async save(paths) {
         groups.push(paths);
         if (paths.includes('bad')) throw new Error('no such collation');

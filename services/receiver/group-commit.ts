@@ -6,8 +6,10 @@ export interface GroupCommitOptions<Result> {
   readonly save: (paths: readonly string[]) => Promise<readonly Result[]>;
   /** Paths of one transaction, unless one caller alone brings more. */
   readonly most: number;
-  /** Transactions at once: while one waits for the disk, the next is prepared. */
+  /** Transactions at once: while one waits for the disk, others are prepared. */
   readonly atOnce: number;
+  /** So many paths must wait for another transaction to begin beside those that run: few would cost as much as many. */
+  readonly enough: number;
 }
 
 /** Saves the paths of one caller, in one transaction with those of others who wait at the same moment. */
@@ -21,19 +23,25 @@ interface Waiting<Result> {
 
 /**
  * Lets many callers share a transaction, since what a commit costs is mostly the same for one row and for a hundred.
- * Nobody waits for company: whoever comes while a transaction could begin is in the next one.
+ * Nobody waits for company while nothing runs.
  *
  * A transaction that fails for a reason of its own is done again for each caller alone, so that nobody fails for what
  * another has brought. When the database is away, all who wait are told so: each of them would only find out later.
  */
-export function createGroupCommit<Result>({ save, most, atOnce }: GroupCommitOptions<Result>): GroupCommit<Result> {
+export function createGroupCommit<Result>({
+  save,
+  most,
+  atOnce,
+  enough,
+}: GroupCommitOptions<Result>): GroupCommit<Result> {
   let waiting: Waiting<Result>[] = [];
+  let pathsWaiting = 0;
   let running = 0;
   let due = false;
 
   /** After what this turn of the event loop has still to read: its requests belong together. */
   const begin = () => {
-    if (due || running >= atOnce || waiting.length === 0) return;
+    if (due || running >= atOnce || pathsWaiting < (running === 0 ? 1 : enough)) return;
     due = true;
     setImmediate(() => {
       due = false;
@@ -56,6 +64,7 @@ export function createGroupCommit<Result>({ save, most, atOnce }: GroupCommitOpt
     });
     const group = end === -1 ? waiting : waiting.slice(0, end);
     waiting = end === -1 ? [] : waiting.slice(end);
+    pathsWaiting -= countPaths(group);
     return group;
   };
 
@@ -68,8 +77,11 @@ export function createGroupCommit<Result>({ save, most, atOnce }: GroupCommitOpt
         from += paths.length;
       }
     } catch (error) {
-      if (isAway(error)) refuse([...group, ...waiting.splice(0)], error);
-      else if (group.length === 1) refuse(group, error);
+      if (isAway(error)) {
+        refuse([...group, ...waiting], error);
+        waiting = [];
+        pathsWaiting = 0;
+      } else if (group.length === 1) refuse(group, error);
       else for (const one of group) await saveTogether([one]);
     }
   };
@@ -81,9 +93,14 @@ export function createGroupCommit<Result>({ save, most, atOnce }: GroupCommitOpt
   return (paths) => {
     const { promise, resolve, reject } = Promise.withResolvers<readonly Result[]>();
     waiting.push({ paths, resolve, reject });
+    pathsWaiting += paths.length;
     begin();
     return promise;
   };
+}
+
+function countPaths(group: readonly { readonly paths: readonly string[] }[]): number {
+  return group.reduce((sum, { paths }) => sum + paths.length, 0);
 }
 
 function isAway(error: unknown): boolean {
