@@ -34,6 +34,7 @@ async function play(stage: Stage, crammed: CrammedLineup): Promise<Outcome> {
   const ledger = createLedger();
   const poster = createPoster({ receivers: [lineup.receiverUrl], ledger });
   const faults: FaultSpan[] = [];
+  const receiver = receiverAt(lineup.receiverUrl);
   const rounds = stage.size(1, 5);
   for (let round = 1; round <= rounds; round += 1) {
     await poster.postAll(paths(`before-${round}`, stage.size(30, 100)));
@@ -45,9 +46,9 @@ async function play(stage: Stage, crammed: CrammedLineup): Promise<Outcome> {
     stage.tell(`${refused.length} of the POSTs of round ${round} were refused`);
     await poster.postAll(refused);
     await uploadAgain(crammed, ledger, round);
+    // What it had kept is recorded before the next round: it says only once that it has to keep it.
+    for (const { id } of ledger.images()) await receiver.outcome(id);
   }
-  const receiver = receiverAt(lineup.receiverUrl);
-  for (const { id } of ledger.images()) await receiver.outcome(id);
   for (const { id } of ledger.images()) await untilSent(lineup.receiverUrl, id);
   const code = await lineup.process().stop();
   demand(code === 0, `stopped gently, it ended with exit code ${code}`);
