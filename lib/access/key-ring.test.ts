@@ -159,3 +159,85 @@ test('it is noted once a minute which keys were used', async () => {
   }
   expect(asked.used).toEqual([[1], [1]]);
 });
+
+describe('a database that hangs', () => {
+  /** A ring whose database answers, with whatever error, only when told to; and hands to turn the clock by. */
+  function hangingRing() {
+    const clock = { now: 0 };
+    const due: { at: number; then: () => void }[] = [];
+    const timer = (ms: number, then: () => void) => {
+      const entry = { at: clock.now + ms, then };
+      due.push(entry);
+      return () => void due.splice(due.indexOf(entry), due.includes(entry) ? 1 : 0);
+    };
+    const { secret, hash } = newSecret();
+    const ada = { id: 1, name: 'Ada', scope: 'write' as Scope, hash, createdAt: new Date() };
+    const hanging: PromiseWithResolvers<ApiKey[]>[] = [];
+    const hangs = { now: false };
+    const ring = createKeyRing({
+      source: {
+        goodKeys() {
+          if (!hangs.now) return Promise.resolve([{ ...ada, lastUsedAt: undefined, revokedAt: undefined }]);
+          const read = Promise.withResolvers<ApiKey[]>();
+          hanging.push(read);
+          return read.promise;
+        },
+        noteKeyUse: async () => undefined,
+      },
+      staticKeys: [],
+      log: silentLogger(),
+      now: () => clock.now,
+      pause: (ms) => new Promise((resolve) => void timer(ms, resolve)),
+      timer,
+    });
+    /** Lets time go by, and all that it brings about. */
+    const pass = async (ms: number) => {
+      clock.now += ms;
+      for (const entry of due.filter(({ at }) => at <= clock.now)) {
+        due.splice(due.indexOf(entry), 1);
+        entry.then();
+      }
+      await Bun.sleep(0);
+    };
+    const ask = () => {
+      const asked = { answer: 'none yet' };
+      ring.lookAgain(keyText({ id: 1, secret })).then(
+        (holder) => {
+          asked.answer = holder?.kind ?? 'nobody';
+        },
+        (error: LineupError) => {
+          asked.answer = error.code;
+        },
+      );
+      return asked;
+    };
+    return { ring, key: keyText({ id: 1, secret }), ask, pass, hangs, hanging, due };
+  }
+
+  test('is waited for no longer than 0.9 s, also when a read was under way before', async () => {
+    const { ring, key, ask, pass, hangs, hanging, due } = hangingRing();
+    ask();
+    await pass(0);
+    hangs.now = true;
+    await pass(4_000);
+    // Known keys wait for nothing while they are held, though this begins a read.
+    expect(ring.holderOf(key)).toMatchObject({ id: 1 });
+    await pass(499);
+    expect(ring.holderOf(key)).toMatchObject({ id: 1 });
+    await pass(1);
+    expect(hanging).toHaveLength(1);
+    expect(ring.holderOf(key)).toBeUndefined();
+    const asked = ask();
+    await pass(899);
+    expect(asked.answer).toBe('none yet');
+    await pass(1);
+    expect(asked.answer).toBe('unavailable');
+
+    // Once it answers again nobody has to wait.
+    hangs.now = false;
+    hanging[0]?.reject(new LineupError('unavailable', 'no answer within 3 s'));
+    await pass(250);
+    expect(ring.holderOf(key)).toMatchObject({ id: 1 });
+    expect(due).toEqual([]);
+  });
+});

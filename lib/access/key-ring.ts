@@ -1,8 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type ApiKey, messageOf, type Scope } from '@lineup/domain';
+import { type ApiKey, LineupError, messageOf, type Scope } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
 import type { KeyHolder } from './actor.ts';
 import { hashOf, parseKey } from './key-text.ts';
+import { machineTimer, type Timer, within } from './within.ts';
 
 /** Where keys are kept. */
 export interface KeySource {
@@ -27,6 +28,8 @@ export interface KeyRingOptions {
   readonly now?: () => number;
   /** Waits for some milliseconds. */
   readonly pause?: (ms: number) => Promise<void>;
+  /** Ends the wait for a database that does not answer. */
+  readonly timer?: Timer;
 }
 
 /** The keys that are good, held in memory. */
@@ -40,7 +43,7 @@ export interface KeyRing {
   /**
    * Whose key this is by what the database says from now on; undefined: nobody's. Those who ask together share an answer.
    *
-   * @throws LineupError `unavailable` when the database is away
+   * @throws LineupError `unavailable` when the database is away, or does not answer within 0.9 s
    */
   lookAgain(key: string): Promise<KeyHolder | undefined>;
   /** Does anybody have a key at all? Asks the database. */
@@ -53,6 +56,11 @@ const HOLDS_MS = 4_500;
 const FRESH_MS = 1_000;
 /** A key that nobody has may have been made just now: it is looked for again, but no more often than this. */
 const BETWEEN_READS_MS = 250;
+/**
+ * How long anybody waits to be looked up. Whoever is let in may wait for a database that hangs once more, for 4 s, and is to
+ * have an answer within 5 s.
+ */
+const LOOK_MS = 900;
 /** How exactly it is known when a key was last used. */
 const USE_NOTED_MS = 60_000;
 
@@ -66,6 +74,7 @@ export function createKeyRing({
   log,
   now = () => performance.now(),
   pause = Bun.sleep,
+  timer = machineTimer,
 }: KeyRingOptions): KeyRing {
   const settings = staticKeys.map(({ scope, key }, at) => ({ id: at + 1, scope, hash: hashOf(key) }));
   let keys = new Map<number, ApiKey>();
@@ -141,7 +150,7 @@ export function createKeyRing({
     knew: (text) => find(text) !== undefined,
     async lookAgain(text) {
       // What cannot be a key of the database's need not be looked for there.
-      if (parseKey(text)) await readNext();
+      if (parseKey(text)) await within(readNext(), { ms: LOOK_MS, late: tooLate, timer });
       return find(text);
     },
     async isEmpty() {
@@ -149,6 +158,12 @@ export function createKeyRing({
       return keys.size === 0 && settings.length === 0;
     },
   };
+}
+
+/** Who is told this gets an answer; the read itself goes on, and those who come after it find what it brings. */
+function tooLate(): LineupError {
+  const cause = new Error(`the keys were not read within ${LOOK_MS} ms`);
+  return new LineupError('unavailable', 'keys cannot be looked up right now; try again in a moment', {}, { cause });
 }
 
 /** Compares two hashes in a time that says nothing of them. */
