@@ -1,6 +1,6 @@
 import { type ErrorCode, LineupError } from '@lineup/domain';
 import { createTroubleLog, type Logger } from '@lineup/log';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { type RequestIdVariables, requestId } from 'hono/request-id';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -38,7 +38,7 @@ export function createApp({ log }: { readonly log: Logger }): App {
     c.json(errorBody(new LineupError('not_found', `there is nothing at ${c.req.method} ${c.req.path}`)), 404),
   );
   app.onError((thrown, c) => {
-    const error = asLineupError(thrown);
+    const error = hasLeft(c, thrown) ? CUT_OFF : asLineupError(thrown);
     const status = httpStatus(error.code);
     if (error.code === 'unavailable') {
       // Without a cause it is a refusal like others: nothing has failed here.
@@ -108,6 +108,14 @@ const REFUSALS: Readonly<Record<number, ErrorCode>> = {
   429: 'too_many',
   503: 'unavailable',
 };
+
+/** Nobody gets to read this. */
+const CUT_OFF = new LineupError('bad_request', 'the client went away before its request was whole');
+
+/** Was a body cut off because its client closed the connection? What else goes wrong meanwhile is still ours. */
+function hasLeft(c: Context, thrown: Error): boolean {
+  return thrown.name === 'AbortError' && c.req.raw.signal.aborted;
+}
 
 function asLineupError(thrown: Error): LineupError {
   if (thrown instanceof LineupError) return thrown;
