@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { hashOf, keyText, newSecret, parseKey } from './key-text.ts';
+import { hashOf, keyText, looksLikeKey, newSecret, parseKey } from './key-text.ts';
 
 test('a key is read as it was written, and its hash is that of its secret', () => {
   for (let at = 1; at <= 200; at += 1) {
@@ -34,4 +34,16 @@ test.each([
   `lineup_1_${'é'.repeat(43)}`,
 ])('%j is no key', (text) => {
   expect(parseKey(text)).toBeUndefined();
+});
+
+test.each([
+  [`lineup_1_${SECRET}`, true],
+  ['a-long-static-key', true],
+  ['sixteen+digits==', true],
+  ['', false],
+  ['password', false],
+  ['a long sentence that is no key', false],
+  ['<script>alert(1)</script>', false],
+])('%j may be somebody’s key: %p', (text, expected) => {
+  expect(looksLikeKey(text)).toBe(expected);
 });

@@ -41,6 +41,11 @@ export function keyText({ id, secret }: KeyParts): string {
   return `lineup_${id}_${secret}`;
 }
 
+/** Could this be somebody's key, of the database or of API_KEYS? Most of what is typed or guessed could not. */
+export function looksLikeKey(text: string): boolean {
+  return /^[\w.~+/=-]{16,}$/.test(text);
+}
+
 /** Takes the text of a key apart; undefined: it is none of ours. */
 export function parseKey(text: string): KeyParts | undefined {
   const [, id, secret] = /^lineup_([1-9]\d{0,14})_([0-9A-Za-z]{43})$/.exec(text) ?? [];

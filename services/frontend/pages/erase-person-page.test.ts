@@ -47,6 +47,13 @@ test('the page of a person leads to one that says what will be gone', async () =
   expect((await lineup.get('/people/99999/erase')).status).toBe(404);
 });
 
+test('a broken form is a bad request, and nobody is asked to erase', async () => {
+  const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+  const { status } = await lineup.get('/people/1/erase', { method: 'POST', body: '--x images=delete', headers });
+  expect(status).toBe(400);
+  expect(asked).toEqual([]);
+});
+
 test('the receiver erases, and its receipt is shown', async () => {
   const erased = { known_photos: 2, known_photo_files: 2, faces: 3, candidates: 0, images: 3, images_deleted: 0 };
   const pending = [

@@ -6,6 +6,7 @@ import type { FrontendStore } from '../deps.ts';
 import { EraseReceipt, type PersonReceipt } from '../parts/erase-receipt.tsx';
 import { Layout } from '../parts/layout.tsx';
 import type { AskReceiver } from '../web/ask-receiver.ts';
+import { readForm } from '../web/read-form.ts';
 import { renderPage } from '../web/render-page.ts';
 import { found, idOf } from '../web/request-values.ts';
 
@@ -28,8 +29,8 @@ export function erasePersonPage({ store, askReceiver }: ErasePersonOptions): Hon
 
   routes.post('/people/:id/erase', async (c) => {
     const id = idOf(c.req.param('id'), 'person');
-    const { images } = await c.req.parseBody();
-    const theirs = images === 'delete' ? 'delete' : 'keep';
+    const form = await readForm(c);
+    const theirs = form.get('images') === 'delete' ? 'delete' : 'keep';
     const answer = await askReceiver(c, `/people/${id}?images=${theirs}`, { method: 'DELETE' });
     const receipt = (await answer.json()) as PersonReceipt;
     // This browser may have shown the photos.

@@ -1,10 +1,11 @@
-import { type Access, clientAddress, requireScope, type WriteAudit } from '@lineup/access';
+import { type Access, clientAddress, looksLikeKey, requireScope, type WriteAudit } from '@lineup/access';
 import { LineupError } from '@lineup/domain';
 import { type AppEnv, errorHeaders, httpStatus } from '@lineup/http';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { FC } from 'hono/jsx';
 import { Layout } from '../parts/layout.tsx';
+import { readForm } from '../web/read-form.ts';
 import { renderPage } from '../web/render-page.ts';
 import { nextPage } from './next-page.ts';
 import type { SessionCookie } from './session-cookie.ts';
@@ -25,7 +26,8 @@ export function loginPage({ access, cookie, audit }: LoginOptions): Hono<AppEnv>
   const address = (c: Context) => clientAddress(c, access.policy.trustedProxies);
 
   async function logIn(c: Context, key: string): Promise<void> {
-    const actor = await access.identify({ key: key === '' ? undefined : key, address: () => address(c) });
+    // Also without any text: that counts as a wrong key, of which nobody may try many.
+    const actor = await access.identify({ key, address: () => address(c) });
     requireScope(actor, 'read');
     c.set('actor', actor);
     await cookie.write(c, key);
@@ -35,14 +37,16 @@ export function loginPage({ access, cookie, audit }: LoginOptions): Hono<AppEnv>
   routes.get('/login', (c) => renderPage(c, <LoginPage next={nextPage(c.req.query('next'))} />));
 
   routes.post('/login', bodyLimit({ maxSize: MAX_BYTES }), async (c) => {
-    const form = await c.req.parseBody();
-    const next = nextPage(textOf(form['next']));
+    const form = await readForm(c);
+    const next = nextPage(form.get('next'));
+    const key = form.get('key')?.trim() ?? '';
     try {
-      await logIn(c, textOf(form['key'])?.trim() ?? '');
+      await logIn(c, key);
     } catch (error) {
       if (!(error instanceof LineupError)) throw error;
-      // Those who are told to wait are not written down: that is how a flood ends.
-      if (error.code === 'unauthorized') await audit(c, { action: 'login_refused', detail: `from ${address(c)}` });
+      // The audit log is kept for ever: who is told to wait is not in it, nor is what can be nobody's key.
+      const isAttempt = error.code === 'unauthorized' && looksLikeKey(key);
+      if (isAttempt) await audit(c, { action: 'login_refused', detail: `from ${address(c)}` });
       for (const [name, value] of Object.entries(errorHeaders(error))) c.header(name, value);
       return renderPage(c, <LoginPage next={next} refusal={sentenceOf(error)} />, httpStatus(error.code));
     }
@@ -54,10 +58,6 @@ export function loginPage({ access, cookie, audit }: LoginOptions): Hono<AppEnv>
     return c.redirect('/login', 303);
   });
   return routes;
-}
-
-function textOf(field: unknown): string | undefined {
-  return typeof field === 'string' ? field : undefined;
 }
 
 function sentenceOf({ code, message, details }: LineupError): string {

@@ -145,6 +145,36 @@ describe('a login that is refused', () => {
     expect((await logIn(lineup, (await lineup.key('read')).key)).status).not.toBe(401);
   });
 
+  test('because no key was given counts like a wrong key, and neither that nor any other nonsense is written down', async () => {
+    await using lineup = await closed();
+    const before = (await lineup.store.audit({ limit: 50 })).entries;
+    const tries = await Promise.all(['', 'guess', '', '<b>'].map((key) => logIn(lineup, key)));
+    expect(tries.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
+    const more = await Promise.all(Array.from({ length: 30 }, () => logIn(lineup, '')));
+    expect(more.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(10);
+    expect((await lineup.store.audit({ limit: 50 })).entries).toEqual(before);
+  });
+
+  test('is written down only as often as wrong keys may be tried', async () => {
+    await using lineup = await closed();
+    const wrong = () => `lineup_1_${crypto.randomUUID().replaceAll('-', '').padEnd(43, 'x')}`;
+    const tries = await Promise.all(Array.from({ length: 60 }, () => logIn(lineup, wrong())));
+    const heard = tries.filter(({ status }) => status === 401).length;
+    expect(heard).toBeLessThan(60);
+    const { entries } = await lineup.store.audit({ limit: 100 });
+    expect(entries.filter(({ action }) => action === 'login_refused')).toHaveLength(heard);
+  });
+
+  test.each([
+    ['multipart/form-data', '--x'],
+    ['multipart/form-data; boundary=x', '--x garbage'],
+  ])('as a broken form of type %s is a bad request', async (type, body) => {
+    await using lineup = await closed();
+    const { status, text } = await lineup.get('/login', { method: 'POST', body, headers: { 'content-type': type } });
+    expect(status).toBe(400);
+    expect(text).toContain('The form cannot be read');
+  });
+
   test('because the database is away says so', async () => {
     await using lineup = await closed();
     const { key } = await lineup.key('read');
