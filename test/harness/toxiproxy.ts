@@ -1,3 +1,4 @@
+import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
 import { requirePart } from './real-parts.ts';
 import { startServerProcess } from './server-process.ts';
@@ -44,7 +45,7 @@ export async function startToxiproxy(): Promise<Toxiproxy> {
       '-proxy-metrics',
       '-seed=1',
     ],
-    listening: [/Starting Toxiproxy HTTP server|Starting HTTP server/],
+    listening: [/Starting Toxiproxy HTTP server/],
   });
   const ask = async (method: string, path: string, body?: object): Promise<Response> => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
@@ -55,6 +56,8 @@ export async function startToxiproxy(): Promise<Toxiproxy> {
     if (!response.ok) throw new Error(`toxiproxy: ${method} ${path}: ${response.status} ${await response.text()}`);
     return response;
   };
+  // It says that it listens a moment before it does.
+  await eventually('toxiproxy answers', () => ask('GET', '/version'));
   let made = 0;
   return {
     async proxy(upstream) {
