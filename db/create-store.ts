@@ -4,7 +4,7 @@ import * as keys from './queries/api-keys.ts';
 import { appendAudit, audit } from './queries/audit.ts';
 import { checkSchema } from './queries/check-schema.ts';
 import { claim, releaseClaim, renewLease } from './queries/claim.ts';
-import { deleteImages, imagesFinishedBefore, imagesShowing, pathsOfImages } from './queries/delete-images.ts';
+import { deleteImages, imagesFinishedBefore, imagesShowing, pathsEndingIn } from './queries/delete-images.ts';
 import * as erasing from './queries/erase-people.ts';
 import * as erased from './queries/erased-photos.ts';
 import { events } from './queries/events.ts';
@@ -74,7 +74,7 @@ export function createStore(database: Database): Store {
     finishErasingPerson: (personId) => ours(() => erasing.finishErasingPerson(database, personId)),
     finishErasingPhoto: (photoId) => ours(() => erasing.finishErasingPhoto(db, photoId)),
     deleteImages: (ids, options) => ours(() => deleteImages(database, ids, options)),
-    pathsOfImages: (paths, except) => ours(() => pathsOfImages(db, paths, except)),
+    pathsEndingIn: (names) => ours(() => pathsEndingIn(db, names)),
     imagesFinishedBefore: (ageMs, limit) => ours(() => imagesFinishedBefore(database, ageMs, limit)),
     scrub: () => ours(() => database.flavor.scrub(db)),
 

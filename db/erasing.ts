@@ -97,8 +97,11 @@ export interface Erasing {
    * @param options.finishedOnly leave those that are to be worked on (again)
    */
   deleteImages(ids: readonly number[], options?: { readonly finishedOnly: boolean }): Promise<DeletedImages>;
-  /** Which of these paths images have, but for the images `except`. */
-  pathsOfImages(paths: readonly string[], except?: readonly number[]): Promise<Set<string>>;
+  /**
+   * The paths of images that end in one of these names, each of up to 255 characters. Reads through all paths, for no index
+   * finds the end of a text.
+   */
+  pathsEndingIn(names: readonly string[]): Promise<string[]>;
   /** Images that were finished (processed, or quarantined) longer ago than this. */
   imagesFinishedBefore(ageMs: number, limit: number): Promise<ImagePath[]>;
   /** Makes what was deleted unreadable in the database's files, as far as that is ours to do. */

@@ -170,7 +170,7 @@ export function erasingContract(subject: StoreSubject): void {
       expect(await subject.execute(`select id from image_events where image_id in (${ids.join()})`)).toEqual([]);
     });
 
-    test('knows what was finished long ago, and which paths are taken', async () => {
+    test('knows what was finished long ago, and which paths end in a name', async () => {
       const path = freshPath();
       const old = await subject.accept(path);
       const claim = await subject.claimed();
@@ -180,8 +180,13 @@ export function erasingContract(subject: StoreSubject): void {
       const finished = await subject.store.imagesFinishedBefore(1_000_000, 100);
       expect(finished.map(({ id }) => id)).toContain(claim.imageId);
       expect(finished.map(({ id }) => id)).not.toContain(old.id);
-      expect(await subject.store.pathsOfImages([path, '/nobody.jpg'])).toEqual(new Set([path]));
-      expect(await subject.store.pathsOfImages([path], [old.id])).toEqual(new Set());
+      const name = `${crypto.randomUUID()}é.webp`;
+      const paths = [name, `./${name}`, `below/../${name}`, `${name}x`].toSorted();
+      for (const one of paths) await subject.accept(one);
+      const found = await subject.store.pathsEndingIn([name, 'nobody.jpg']);
+      expect(found.toSorted()).toEqual(paths.filter((one) => one.endsWith(name)));
+      expect(await subject.store.pathsEndingIn([name.slice(1, -1)])).toEqual([]);
+      expect(await subject.store.pathsEndingIn([])).toEqual([]);
     });
   });
 }

@@ -65,15 +65,18 @@ export async function imagesShowing(db: Db, personId: number, after: number, lim
     .execute();
 }
 
-/** See `Erasing.pathsOfImages`. */
-export async function pathsOfImages(
-  db: Db,
-  paths: readonly string[],
-  except: readonly number[] = [],
-): Promise<Set<string>> {
-  if (paths.length === 0) return new Set();
-  const rows = await db.selectFrom('images').select(['id', 'path']).where('path', 'in', paths).execute();
-  return new Set(rows.filter(({ id }) => !except.includes(id)).map(({ path }) => path));
+/** See `Erasing.pathsEndingIn`. One list for each length of the names: that is one look at each path, not one for each name. */
+export async function pathsEndingIn(db: Db, names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return [];
+  const byLength = Map.groupBy(names, ({ length }) => length);
+  const rows = await db
+    .selectFrom('images')
+    .select('path')
+    .where(({ or, eb, fn, val }) =>
+      or([...byLength].map(([length, some]) => eb(fn<string>('substr', ['path', val(-length)]), 'in', some))),
+    )
+    .execute();
+  return rows.map(({ path }) => path);
 }
 
 /** See `Erasing.imagesFinishedBefore`. */

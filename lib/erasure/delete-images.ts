@@ -1,4 +1,4 @@
-import { removeFile } from './remove-file.ts';
+import { createTakeAway, type TakeAwayStore } from './take-away.ts';
 import { type UploadFolders, uploadedFile } from './uploaded-files.ts';
 
 /** An image by its id and the path that it was posted with. */
@@ -16,9 +16,8 @@ export interface DeletedRows {
 }
 
 /** What {@link createDeleteImages} asks of the Store, which does as its own interface says. */
-export interface DeleteStore {
+export interface DeleteStore extends TakeAwayStore {
   deleteImages(ids: readonly number[], options?: { readonly finishedOnly: boolean }): Promise<DeletedRows>;
-  pathsOfImages(paths: readonly string[], except: readonly number[]): Promise<Set<string>>;
 }
 
 /** What went of some images. */
@@ -31,29 +30,35 @@ export interface DeletedImages extends DeletedRows {
  * Deletes images with all that hangs on them, and the photos that were uploaded for them, unless another image has the
  * same photo. Files that were posted by their path stay: they are not ours.
  *
- * @throws LineupError `unavailable` when database or folder is; doing it again finishes it
+ * @throws LineupError `unavailable` when database or folder is; what is still there then goes when it is done again,
+ *   and photos whose rows are gone within the hour
  */
 export type DeleteImages = (
   images: readonly DoomedImage[],
   options?: { readonly finishedOnly: boolean },
 ) => Promise<DeletedImages>;
 
-/** The step. The file first: what breaks off between the two is still there to be deleted, by its id. */
+/**
+ * The step. Rows first: an image that stays after all, since somebody is about to work on it, keeps its photo. What breaks
+ * off behind the rows is finished by whoever finds the announcement (`services/receiver/left-uploads.ts`).
+ */
 export function createDeleteImages(options: { readonly store: DeleteStore; readonly folders: UploadFolders }) {
   const { store, folders } = options;
-
-  async function removeUpload({ path }: DoomedImage, going: readonly number[]): Promise<boolean> {
-    const file = uploadedFile(path, folders);
-    if (!file) return false;
-    const others = await store.pathsOfImages(file.paths, going);
-    return others.size === 0 && (await removeFile(folders.unknownPeople, file.name));
-  }
+  const takeAway = createTakeAway(options);
 
   const deleteImages: DeleteImages = async (images, how) => {
-    const ids = images.map(({ id }) => id);
+    const going = await takeAway.announce(images.flatMap(({ path }) => uploadedFile(path, folders)?.name ?? []));
+    const rows = await store.deleteImages(
+      images.map(({ id }) => id),
+      how,
+    );
+    const staying = await takeAway.named([...going.keys()]);
     let files = 0;
-    for (const image of images) if (await removeUpload(image, ids)) files += 1;
-    return { ...(await store.deleteImages(ids, how)), files };
+    for (const [name, hidden] of going) {
+      if (staying.has(name)) await takeAway.withdraw(hidden);
+      else if (await takeAway.finish(hidden)) files += 1;
+    }
+    return { ...rows, files };
   };
   return deleteImages;
 }

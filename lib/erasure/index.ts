@@ -2,4 +2,5 @@
 export * from './delete-images.ts';
 export * from './remove-file.ts';
 export * from './sweep-parts.ts';
+export * from './take-away.ts';
 export * from './uploaded-files.ts';

@@ -32,7 +32,7 @@ export async function removeFile(folder: string, name: string): Promise<boolean>
 }
 
 /** Writes the folder's own change to the disk; file systems that cannot do it for a folder do it by themselves. */
-async function flush(folder: string): Promise<void> {
+export async function flush(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync().catch(() => undefined);

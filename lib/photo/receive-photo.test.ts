@@ -46,7 +46,8 @@ test('a name replaces what had it, and the photo stays when the hidden name goes
   const got = await receive(inPieces(photo, 100));
   await got.storeAs('a.webp');
   expect((await readdir(folder)).length).toBe(2);
-  await got.settleAs('a.webp');
+  expect(await got.restoreAs('a.webp')).toBe(false);
+  await got.drop();
   expect(await readdir(folder)).toEqual(['a.webp']);
   expect((await readFile(join(folder, 'a.webp'))).equals(photo)).toBe(true);
 });
@@ -55,7 +56,8 @@ test('a name that somebody has taken away is given again', async () => {
   const got = await receive(inPieces(photo, 100));
   await got.storeAs('a.webp');
   await rm(join(folder, 'a.webp'));
-  await got.settleAs('a.webp');
+  expect(await got.restoreAs('a.webp')).toBe(true);
+  await got.drop();
   expect(await readdir(folder)).toEqual(['a.webp']);
 });
 

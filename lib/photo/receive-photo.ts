@@ -1,4 +1,4 @@
-import { constants, copyFile, type FileHandle, link, open, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, type FileHandle, link, lstat, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FailureError, failure } from '@lineup/domain';
 import type { PhotoLimits } from './limits.ts';
@@ -25,8 +25,13 @@ export interface ReceivedPhoto {
    * @throws LineupError `unavailable`
    */
   storeAs(name: string): Promise<void>;
-  /** Makes sure that it still has this name, which it was given, and takes the hidden one away. */
-  settleAs(name: string): Promise<void>;
+  /**
+   * Makes sure that the folder still has a file of this name, which it was given.
+   *
+   * @returns true when somebody had taken it away
+   * @throws LineupError `unavailable`
+   */
+  restoreAs(name: string): Promise<boolean>;
   /** Takes the hidden name away, and with it the photo unless it has another. */
   drop(): Promise<void>;
 }
@@ -57,10 +62,10 @@ export async function receivePhoto(
         ...received,
         file,
         storeAs: (name) => storing(addName(file, folder, name)),
-        async settleAs(name) {
-          // Refused when the name is there, as it nearly always is.
-          await link(file, join(folder, name)).catch(() => undefined);
-          await drop(file);
+        async restoreAs(name) {
+          if (await isThere(join(folder, name))) return false;
+          await storing(addName(file, folder, name));
+          return true;
         },
         drop: () => drop(file),
       };
@@ -71,6 +76,13 @@ export async function receivePhoto(
     await drop(file);
     throw error;
   }
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function writePieces(pieces: AsyncIterable<Uint8Array>, handle: FileHandle, { maxBytes }: PhotoLimits) {
@@ -106,9 +118,9 @@ async function addName(file: string, folder: string, name: string): Promise<void
   try {
     await linkOrCopy(file, second);
     await rename(second, join(folder, name));
-  } catch (error) {
+  } finally {
+    // Still there, too, when the name was another of this very file: then a rename does nothing.
     await drop(second);
-    throw error;
   }
   await syncFolder(folder);
 }

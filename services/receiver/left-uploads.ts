@@ -1,15 +1,16 @@
-import { lstat, readdir, rm } from 'node:fs/promises';
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PhotoFolders } from '@lineup/config';
-import type { Reading } from '@lineup/db/store';
+import type { Erasing, Reading } from '@lineup/db/store';
 import { LineupError } from '@lineup/domain';
+import { createTakeAway, goingPhoto } from '@lineup/erasure';
 import type { Logger } from '@lineup/log';
 import { contentOfFile, PART_NAME, type ReceivedPhoto } from '@lineup/photo';
 import { uploadFolder, uploadName } from './upload-folder.ts';
 
 /** What {@link createLeftUploads} needs. */
 export interface LeftUploadsOptions {
-  readonly store: Pick<Reading, 'takenPaths'>;
+  readonly store: Pick<Reading, 'takenPaths'> & Pick<Erasing, 'pathsEndingIn'>;
   readonly folders: Pick<PhotoFolders, 'unknownPeople' | 'knownPeople' | 'imageRoots'>;
   readonly log: Logger;
   /** Milliseconds between two looks at photos whose transaction failed; 30 s by default. */
@@ -49,12 +50,16 @@ const CRASHED_MS = 3_600_000;
 /**
  * Takes back photos that were stored and then got no row. The hidden name of an upload stays until its row is there, so
  * what has one still was never finished, and no photo that people have put into the folder can be meant. A name that
- * meanwhile belongs to another upload of the same photo is that one's: each upload brings a file of its own.
+ * meanwhile belongs to another upload of the same photo is that one's: each upload brings a file of its own. Finishes
+ * deletions, too, that broke off between row and file.
  */
 export function createLeftUploads(options: LeftUploadsOptions): LeftUploads {
   const { store, folders, log, everyMs = EVERY_MS, certainMs = CERTAIN_MS } = options;
   /** By name. */
   const left = new Map<string, Left>();
+  /** Hidden files that announce that a photo goes. */
+  const going = new Set<string>();
+  const takeAway = createTakeAway(options);
   let looking = Promise.resolve();
   let timers: ReturnType<typeof setInterval>[] = [];
 
@@ -68,6 +73,7 @@ export function createLeftUploads(options: LeftUploadsOptions): LeftUploads {
   };
 
   async function lookAtLeft(): Promise<void> {
+    await finishGoing();
     for (const one of [...left.values()].filter(({ since }) => Date.now() - since >= certainMs)) {
       await settle(one);
       if (left.get(one.name) === one) left.delete(one.name);
@@ -77,19 +83,31 @@ export function createLeftUploads(options: LeftUploadsOptions): LeftUploads {
   /** Gives the photo up when no row speaks of it. */
   async function settle({ file, name }: Left): Promise<void> {
     const named = join(folders.unknownPeople, name);
-    if (await isSameFile(file, named)) {
-      const paths = [named, join(uploadFolder(folders) ?? '', name)];
-      const taken = await store.takenPaths(paths);
-      // Once more: the same photo may have come again meanwhile.
-      if (taken.size === 0 && (await isSameFile(file, named))) {
-        await rm(named, { force: true });
-        log.info({ file: name }, `${name} is gone again: it was uploaded while the database was away`);
-      }
+    const taken = await store.takenPaths([named, join(uploadFolder(folders) ?? '', name)]);
+    if (taken.size > 0) {
+      // Its row came after all, and somebody who deleted an older image of it had taken the name away.
+      if (!(await lstat(named).catch(() => undefined))) await rename(file, named).catch(() => undefined);
+    } else if ((await isSameFile(file, named)) && (await takeAway.named([name])).size === 0) {
+      for (const hidden of (await takeAway.announce([name])).values()) await takeAway.finish(hidden);
+      log.info({ file: name }, `${name} is gone again: it was uploaded and got no image`);
     }
     await rm(file, { force: true });
   }
 
+  /** Deletes photos whose images are deleted: whoever was at it has crashed, or the database was away. */
+  async function finishGoing(): Promise<void> {
+    for (const file of going) {
+      const found = await lstat(file).catch(() => undefined);
+      if (found && Date.now() - found.mtimeMs < certainMs) continue;
+      await takeAway.finishLeft(file);
+      going.delete(file);
+    }
+  }
+
   async function clearAway(): Promise<void> {
+    const names = await readdir(folders.unknownPeople);
+    for (const name of names.filter(goingPhoto)) going.add(join(folders.unknownPeople, name));
+    await finishGoing();
     for (const file of await crashedIn(folders.unknownPeople)) {
       const content = await contentOfFile(file);
       if (content) await settle({ file, name: uploadName(content), since: 0 });

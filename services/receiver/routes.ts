@@ -1,6 +1,6 @@
 import { type Access, type AuditTrail, createAudit, guard, scopeOfMethod } from '@lineup/access';
 import type { Audit } from '@lineup/db/store';
-import { createDeleteImages } from '@lineup/erasure';
+import { createDeleteImages, createTakeAway } from '@lineup/erasure';
 import { type App, apiHeaders, createApp, knownHost, sameOrigin } from '@lineup/http';
 import type { Logger } from '@lineup/log';
 import { createEnrolPerson, type EnrolOptions } from '@lineup/photo';
@@ -43,7 +43,8 @@ export function createRoutes(options: RoutesOptions): App {
   const { settings, store, access, relay, outbox, leftUploads, log, draining } = options;
   const { folders, limits, ACK_WAIT_MS: ackWaitMs, UPLOAD_MAX_BYTES: maxUploadBytes } = settings;
   const acceptImages = createAcceptImages({ store, relay, outbox, ackWaitMs, log });
-  const keepUploads = createKeepUploads({ acceptImages, leftUploads });
+  const takeAway = createTakeAway({ store, folders });
+  const keepUploads = createKeepUploads({ acceptImages, store, takeAway, leftUploads });
   const enrolPerson = createEnrolPerson({ store, knownPeople: folders.knownPeople, log });
   const deleteImages = createDeleteImages({ store, folders });
   const erasing = { store, deleteImages, knownPeople: folders.knownPeople, log };
