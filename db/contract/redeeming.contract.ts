@@ -23,7 +23,7 @@ export function redeemingContract(subject: StoreSubject): void {
       expect((await subject.store.image(id))?.queued).toBe(true);
     });
 
-    test('waits twice as long with each message in vain, an hour at the most; a claim or a person begins anew', async () => {
+    test('waits twice as long with each message in vain, eight times as long at the most; a claim or a person begins anew', async () => {
       const { id, outbox } = await subject.accept();
       await subject.store.settleOutbox([outbox?.id as number]);
       /** Is it lost when it was last touched so long ago? If so, its message is sent in vain. */
@@ -35,7 +35,7 @@ export function redeemingContract(subject: StoreSubject): void {
         await subject.store.settleOutbox(messages.map((row) => (row as { id: number }).id));
         return messages.length > 0;
       };
-      for (const minutes of [1, 2, 4, 8, 16, 32, 60, 60]) {
+      for (const minutes of [1, 2, 4, 8, 8]) {
         // Half a minute of room, for a clock that goes on meanwhile.
         expect([minutes, await lostAfter(minutes - 0.5)]).toEqual([minutes, false]);
         expect([minutes, await lostAfter(minutes + 0.5)]).toEqual([minutes, true]);

@@ -81,19 +81,18 @@ function findLost({ db, flavor }: Database, lostAfterMs: number, limit: number):
     .execute();
 }
 
-/** Milliseconds that no waiting image is left without a message for longer, however often it was sent in vain. */
-const LONGEST_LOST_MS = 3_600_000;
+/** How often the time until the next message doubles: eight times as long, and no longer, is an image left alone. */
+const DOUBLINGS = 3;
 
 /**
  * Images that were last touched before this are lost. Each message in vain doubles the time until the next: while the
- * recognizer is away for days, an image that waits is not sent every minute.
+ * recognizer is away for days, an image that waits is not sent every minute; one whose messages a broker has lost again
+ * and again is not forgotten for long either.
  */
 function lostSince({ now }: Flavor, lostAfterMs: number): RawBuilder<Millis> {
-  const first = Math.round(lostAfterMs);
-  const longest = Math.max(first, LONGEST_LOST_MS);
-  const doublings = first > 0 ? Math.ceil(Math.log2(longest / first)) : 0;
-  return sql<Millis>`${now} - case when resent < ${doublings} then ${first} * (1 << resent)
-    else ${first > 0 ? longest : 0} end`;
+  const first = sql.lit(Math.round(lostAfterMs));
+  const most = sql.lit(DOUBLINGS);
+  return sql<Millis>`${now} - ${first} * (1 << case when resent < ${most} then resent else ${most} end)`;
 }
 
 /** Each in a transaction of its own: one that is in use elsewhere holds up none of the others. */

@@ -106,7 +106,7 @@ describe('on an interval', () => {
     await redeemer.start();
     await begun();
     expect(lines.map(({ level, msg }) => [level, msg])).toEqual([
-      [50, 'images could not be redeemed: the database is away'],
+      [40, 'images could not be redeemed: the database is away'],
     ]);
     next();
     await begun();

@@ -1,7 +1,6 @@
 import type { Redeemed, Redemption } from '@lineup/db/store';
-import { messageOf } from '@lineup/domain';
 import { type Pause, type Runnable, pause as realPause } from '@lineup/lifecycle';
-import type { Logger } from '@lineup/log';
+import { createTroubleLog, type Logger } from '@lineup/log';
 import type { Retention } from './retain.ts';
 
 /** What {@link createRedeemer} needs. */
@@ -47,6 +46,7 @@ export function createRedeemer({
   pause = realPause,
 }: RedeemerOptions): Redeemer {
   const stopped = new AbortController();
+  const troubles = createTroubleLog(log);
   let running: Promise<void> | undefined;
 
   async function redeemAll(): Promise<Redeemed> {
@@ -67,11 +67,11 @@ export function createRedeemer({
         // Most runs find nothing, and nobody wants to read that every few seconds.
         log[total(redeemed) > 0 ? 'info' : 'debug'](redeemed, sentence(redeemed));
       } catch (error) {
-        log.error({ err: error, nextTryInMs: everyMs }, `images could not be redeemed: ${messageOf(error)}`);
+        troubles.trouble(error, 'images could not be redeemed');
       }
       // Apart: neither keeps the other from its work.
       await retain?.(stopped.signal).catch((error: unknown) => {
-        log.error({ err: error, nextTryInMs: everyMs }, `old images could not be deleted: ${messageOf(error)}`);
+        troubles.trouble(error, 'old images could not be deleted');
       });
       await pause(everyMs, stopped.signal);
     }
