@@ -72,6 +72,21 @@ test('uploaded again before the row goes: both go', async () => {
   expect(await left('early')).toEqual(NEITHER);
 });
 
+/** Lets what broke off be finished, until so many files of this photo are left. */
+async function cleanUntil(seed: string, files: number): Promise<void> {
+  const { store, settings } = on;
+  const cleaner = createLeftUploads({
+    store,
+    folders: settings.folders,
+    log: silentLogger(),
+    everyMs: 5,
+    certainMs: 0,
+  });
+  cleaner.start();
+  await eventually('it is finished', async () => (await left(seed)).files.length === files);
+  await cleaner.stop();
+}
+
 test.each(['pathsEndingIn', 'takenPaths'] as const)('uploaded again before %s, when the row is gone', async (step) => {
   const { id } = await upload(step);
   before = { [step]: async () => expect((await upload(step)).status).toBe(202) };
@@ -149,17 +164,7 @@ test.each(['pathsEndingIn', 'takenPaths'] as const)('what breaks off before %s i
   before = { [step]: () => Promise.reject(new LineupError('unavailable', 'the database is away')) };
   expect(await erase(id)).toBe(503);
   expect((await left(seed)).files).toContain(nameOf(seed));
-  const { store, settings } = on;
-  const cleaner = createLeftUploads({
-    store,
-    folders: settings.folders,
-    log: silentLogger(),
-    everyMs: 5,
-    certainMs: 0,
-  });
-  cleaner.start();
-  await eventually('it is finished', async () => (await left(seed)).files.length === 0);
-  await cleaner.stop();
+  await cleanUntil(seed, 0);
   expect(await left(seed)).toEqual(NEITHER);
 });
 
@@ -167,17 +172,7 @@ test('a broken-off deletion whose row stayed leaves the photo alone', async () =
   const { id } = await upload('stays');
   before = { deleteImages: () => Promise.reject(new LineupError('unavailable', 'the database is away')) };
   expect(await erase(id)).toBe(503);
-  const { store, settings } = on;
-  const cleaner = createLeftUploads({
-    store,
-    folders: settings.folders,
-    log: silentLogger(),
-    everyMs: 5,
-    certainMs: 0,
-  });
-  cleaner.start();
-  await eventually('it is finished', async () => (await left('stays')).files.length === 1);
-  await cleaner.stop();
+  await cleanUntil('stays', 1);
   expect(await left('stays')).toEqual(both('stays'));
 });
 

@@ -1,4 +1,5 @@
-import type { NetworkProxy, Toxic } from '../../harness/toxiproxy.ts';
+import type { Toxic } from '../../harness/toxiproxy.ts';
+import { poisonableWays } from '../poisonable-ways.ts';
 import { demand, judged, type Scenario } from '../scenario.ts';
 
 /** What happens to every network in turn. */
@@ -17,13 +18,7 @@ export const badNetwork: Scenario = {
   name: 'bad-network',
   title: 'latency, resets, connections cut after some bytes, black holes: to nsqd, the database, the recognizer',
   async run(stage) {
-    const toxiproxy = await stage.lab.toxiproxy();
-    const ways: NetworkProxy[] = [];
-    const way = async (target: string) => {
-      const proxy = await toxiproxy.proxy(target);
-      ways.push(proxy);
-      return proxy.address;
-    };
+    const { way, ways } = poisonableWays(await stage.lab.toxiproxy());
     const system = await stage.startSystem({
       processors: 2,
       env: { IDENTIFY_TIMEOUT_MS: '1500' },

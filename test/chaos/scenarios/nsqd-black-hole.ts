@@ -1,5 +1,5 @@
 import { eventually } from '../../harness/eventually.ts';
-import type { NetworkProxy } from '../../harness/toxiproxy.ts';
+import { poisonableWays } from '../poisonable-ways.ts';
 import { demand, judged, type Scenario } from '../scenario.ts';
 
 /** Milliseconds from the beginning of the black hole until all is well. */
@@ -10,13 +10,7 @@ export const nsqdBlackHole: Scenario = {
   name: 'nsqd-black-hole',
   title: 'nsqd is black-holed for both sides: noticed by heartbeat, reconnected, within 45 s',
   async run(stage) {
-    const toxiproxy = await stage.lab.toxiproxy();
-    const ways: NetworkProxy[] = [];
-    const way = async (target: string) => {
-      const proxy = await toxiproxy.proxy(target);
-      ways.push(proxy);
-      return proxy.address;
-    };
+    const { way, ways } = poisonableWays(await stage.lab.toxiproxy());
     const system = await stage.startSystem({ between: { receiversAndNsqd: way, processorsAndNsqd: way } });
     const photos = () => system.photos(stage.size(5, 50));
     const [processor] = system.processors;
