@@ -1,4 +1,4 @@
-import type { Dialect, Kysely, RawBuilder } from 'kysely';
+import type { CompiledQuery, Dialect, Kysely, QueryResult, RawBuilder } from 'kysely';
 import type { Scrubbed } from './erasing.ts';
 import type { Millis, Schema } from './schema.ts';
 
@@ -30,6 +30,13 @@ export interface Flavor {
    * @param insertId what the driver said of that INSERT
    */
   firstId(insertId: number, rows: number): number;
+  /**
+   * Runs statements one after the other, in one round trip where the database is another process. After one that fails
+   * the rest is not run.
+   *
+   * @returns what came of each, in their order
+   */
+  together(db: Kysely<Schema>, statements: readonly CompiledQuery[]): Promise<readonly QueryResult<unknown>[]>;
   /** Runs `work`, which holds a transaction of its own, while nobody else runs such work of the same name. */
   oneAtATime<Result>(db: Kysely<Schema>, name: string, work: (db: Kysely<Schema>) => Promise<Result>): Promise<Result>;
   /** See `Erasing.scrub`. */

@@ -6,21 +6,35 @@ import { DatabaseTimeoutError, limitedPool } from './mysql-pool.ts';
 
 const LIMITS = { acquireMs: 60_000, queryMs: 60_000 };
 
+const CUT = Object.assign(new Error('cut'), { code: 'ECONNRESET', fatal: true });
+const DUPLICATE = Object.assign(new Error('twice'), { code: 'ER_DUP_ENTRY', errno: 1062, sqlState: '23000' });
+
+interface FakePoolOptions {
+  readonly refuses?: (statement: string) => boolean;
+  /** With what it refuses. */
+  readonly error?: Error;
+}
+
 /** A server that answers as it is told, and what it was asked. */
-function fakePool({ refuses = () => false }: { readonly refuses?: (statement: string) => boolean } = {}) {
+function fakePool({ refuses = () => false, error = CUT }: FakePoolOptions = {}) {
   const asked: { sql: string; timeout: number }[] = [];
   const ends: string[] = [];
   const connection = {
     query(wanted: { sql: string; timeout: number }, answer: (error: Error | null, result?: unknown) => void) {
       asked.push(wanted);
-      const error = refuses(wanted.sql) ? Object.assign(new Error('cut'), { code: 'ECONNRESET', fatal: true }) : null;
-      queueMicrotask(() => answer(error, {}));
+      queueMicrotask(() => (refuses(wanted.sql) ? answer(error) : answer(null, resultsOf(wanted.sql))));
     },
     release: () => ends.push('released'),
     destroy: () => ends.push('destroyed'),
   };
   const pool = { getConnection: (callback: (error: null, raw: unknown) => void) => callback(null, connection) };
   return { pool: pool as unknown as Pool, asked, ends };
+}
+
+/** As the driver has it: several results in a list, one by itself. */
+function resultsOf(text: string): unknown {
+  const results = text.split(';').map((statement) => ({ statement }));
+  return results.length === 1 ? results[0] : results;
 }
 
 const acquire = (pool: Pool, session: readonly string[] = []) =>
@@ -55,12 +69,48 @@ test('statements share the time of the call that they are of, and outside of one
 test('when the time is up nothing more is asked, and the connection with what was begun on it is destroyed', async () => {
   const { pool, asked, ends } = fakePool();
   const connection = await acquire(pool);
-  await within(60_000, () => ask(connection, 'begin'));
+  await within(60_000, async () => {
+    await ask(connection, 'begin');
+    await ask(connection, 'insert');
+  });
   expect(await within(0, () => refusal(ask(connection, 'commit')))).toBeInstanceOf(DatabaseTimeoutError);
   expect(await refusal(ask(connection, 'rollback'))).toBeInstanceOf(DatabaseTimeoutError);
   connection.release();
-  expect(asked.map(({ sql }) => sql)).toEqual(['begin']);
+  expect(asked.map(({ sql }) => sql)).toEqual(['begin;insert']);
   expect(ends).toEqual(['destroyed']);
+});
+
+test('BEGIN travels with the statement that follows, whose result is as without it', async () => {
+  const { pool, asked } = fakePool();
+  const connection = await acquire(pool);
+  await ask(connection, 'begin');
+  expect(await ask(connection, 'insert')).toEqual({ statement: 'insert' });
+  expect(await ask(connection, 'update')).toEqual({ statement: 'update' });
+  await ask(connection, 'commit');
+  await ask(connection, 'begin');
+  expect(await ask(connection, 'insert;select')).toEqual([{ statement: 'insert' }, { statement: 'select' }]);
+  await ask(connection, 'rollback');
+  await ask(connection, 'begin');
+  await ask(connection, 'commit');
+  expect(asked.map(({ sql }) => sql)).toEqual([
+    'begin;insert',
+    'update',
+    'commit',
+    'begin;insert;select',
+    'rollback',
+    'begin;commit',
+  ]);
+});
+
+test('a transaction whose first statement is refused is rolled back on the same connection', async () => {
+  const { pool, asked, ends } = fakePool({ refuses: (statement) => statement.includes('insert'), error: DUPLICATE });
+  const connection = await acquire(pool);
+  await ask(connection, 'begin');
+  expect(await refusal(ask(connection, 'insert'))).toBe(DUPLICATE);
+  await ask(connection, 'rollback');
+  connection.release();
+  expect(asked.map(({ sql }) => sql)).toEqual(['begin;insert', 'rollback']);
+  expect(ends).toEqual(['released']);
 });
 
 test('a pool with no connection to give is waited for no longer than the call may take', async () => {

@@ -20,6 +20,8 @@ export class DatabaseTimeoutError extends Error {
  * went wrong beyond a refused statement is destroyed instead of handed on: it may have an open transaction or a late
  * answer on it.
  *
+ * BEGIN waits for the statement that follows and travels with it: a round trip less for every transaction.
+ *
  * @param session statements that each new connection begins with. Not left to Kysely, which would lose a connection,
  *   and its place in the pool, on which one of them fails
  */
@@ -76,6 +78,8 @@ function fail(callback: ConnectionCallback, error: Error): void {
 
 function limitedConnection(raw: PoolConnection, limits: PoolLimits): MysqlPoolConnection {
   let broken: Error | undefined;
+  /** Was a transaction begun of which the server does not know yet? */
+  let begun = false;
   return {
     config: raw.config,
     threadId: raw.threadId ?? 0,
@@ -91,9 +95,14 @@ function limitedConnection(raw: PoolConnection, limits: PoolLimits): MysqlPoolCo
       // A rollback on it would wait in vain, and its own error hide the one that tells what happened.
       if (broken) answered(broken);
       else if (timeout <= 0) answered(new DatabaseTimeoutError('the time for this call was up before all was asked'));
-      else {
-        raw.query({ sql: text, values: parameters, timeout }, (error, result) =>
-          answered(error, result as MysqlQueryResult),
+      else if (text === 'begin') {
+        begun = true;
+        answered(null, NOTHING_DONE);
+      } else {
+        const withBegin = begun;
+        begun = false;
+        raw.query({ sql: withBegin ? `begin;${text}` : text, values: parameters, timeout }, (error, result) =>
+          answered(error, (withBegin && !error ? withoutFirst(result) : result) as MysqlQueryResult),
         );
       }
       return {
@@ -107,6 +116,15 @@ function limitedConnection(raw: PoolConnection, limits: PoolLimits): MysqlPoolCo
       else raw.release();
     },
   };
+}
+
+/** What a statement comes to that does nothing. */
+const NOTHING_DONE: MysqlQueryResult = { affectedRows: 0, changedRows: 0, insertId: 0 };
+
+/** The results of several statements without the first's; one that is left stands by itself, as the driver has it. */
+function withoutFirst(results: unknown): unknown {
+  const [, ...others] = results as readonly unknown[];
+  return others.length === 1 ? others[0] : others;
 }
 
 /** A refused statement has an SQL state; anything else concerns the connection. */

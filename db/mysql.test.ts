@@ -132,6 +132,19 @@ needs('mariadb').describe('with a MariaDB in trouble', () => {
     await database.db.destroy();
   });
 
+  test('whatever the server’s default is, an escaped quote stays one', async () => {
+    await server.execute("set global sql_mode = 'NO_BACKSLASH_ESCAPES'");
+    const store = createStore(open(url));
+    const path = String.raw`/\'); delete from images; -- `;
+    try {
+      const [taken] = await store.acceptImages([path], 0);
+      expect((await store.image(taken?.id ?? 0))?.path).toBe(path);
+    } finally {
+      await server.execute('set global sql_mode = default');
+      await store.close();
+    }
+  });
+
   test('one image that another transaction holds keeps no other from being redeemed', async () => {
     // With the limits of earnest: the server gives a lock up before we give the server up.
     const { dialect, flavor } = openMysql(url);

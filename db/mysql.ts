@@ -1,5 +1,5 @@
 import { StartupError } from '@lineup/domain';
-import { MysqlDialect, sql } from 'kysely';
+import { CompiledQuery, MysqlDialect, type QueryResult, sql } from 'kysely';
 import { createPool } from 'mysql2';
 import type { Adapter, Flavor } from './dialect.ts';
 import { DatabaseTimeoutError, limitedPool, type PoolLimits } from './mysql-pool.ts';
@@ -48,6 +48,12 @@ export const mysqlFlavor: Flavor = {
   // servers share the numbers: https://dev.mysql.com/doc/refman/8.4/en/innodb-auto-increment-handling.html
   idStep: sql`@@auto_increment_increment`,
   firstId: (firstId) => firstId,
+  async together(db, statements) {
+    const text = statements.map(({ sql }) => sql).join(';');
+    const values = statements.flatMap(({ parameters }) => parameters);
+    const { rows } = await db.executeQuery<OkPacket | unknown[]>(CompiledQuery.raw(text, values));
+    return rows.map(asQueryResult);
+  },
   // Undo and binary log are the server's: purge and binlog_expire_logs_seconds say how long they keep what was deleted.
   scrub: async () => 'in_server_logs',
   oneAtATime: (db, name, work) =>
@@ -63,6 +69,16 @@ export const mysqlFlavor: Flavor = {
       }
     }),
 };
+
+/** What the driver says of a statement that answers no rows. */
+interface OkPacket {
+  readonly insertId: number;
+}
+
+/** One of the results of several statements, which Kysely hands through as they came. */
+function asQueryResult(result: OkPacket | unknown[]): QueryResult<unknown> {
+  return Array.isArray(result) ? { rows: result } : { rows: [], insertId: BigInt(result.insertId) };
+}
 
 function numberOf(error: unknown): number | undefined {
   return error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : undefined;
@@ -120,6 +136,8 @@ export function openMysql(url: string, options: MysqlOptions = {}): Adapter {
     supportBigNumbers: true,
     // Objects as parameters would turn into SQL: https://github.com/sidorares/node-mysql2/security
     stringifyObjects: true,
+    // For `together` and for the pool's BEGIN. No text from outside is ever part of a statement: values are escaped.
+    multipleStatements: true,
   });
   const dialect = new MysqlDialect({ pool: limitedPool(pool, { acquireMs, queryMs }, SESSION) });
   return { dialect, flavor: mysqlFlavor };
@@ -127,6 +145,8 @@ export function openMysql(url: string, options: MysqlOptions = {}): Adapter {
 
 /** What each new connection is told. */
 const SESSION = [
+  // With NO_BACKSLASH_ESCAPES, which a server may have by default, the driver's escapes would be none.
+  "set session sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
   // A select after a refused insert must see the row that stood in its way.
   'set session transaction isolation level read committed',
   // A process that stands still or is cut off amid a transaction would hold its rows for hours; MariaDB alone can help.

@@ -5,6 +5,7 @@ import { messageOf, StartupError } from '@lineup/domain';
 import {
   CompiledQuery,
   type DatabaseConnection,
+  type QueryResult,
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
@@ -41,6 +42,11 @@ export const sqliteFlavor: Flavor = {
   // Whoever inserts has the database to himself.
   idStep: sql`1`,
   firstId: (lastId, rows) => lastId - rows + 1,
+  async together(db, statements) {
+    const results: QueryResult<unknown>[] = [];
+    for (const statement of statements) results.push(await db.executeQuery(statement));
+    return results;
+  },
   // Every transaction takes the write lock as it begins.
   oneAtATime: (db, _name, work) => work(db),
   async scrub(db) {

@@ -43,8 +43,8 @@ export interface AcceptOptions {
  */
 export type AcceptImages = (paths: readonly string[]) => Promise<Accepted[]>;
 
-/** Measured with 64 clients on two cores: one transaction at a time leaves a core idle, two of a few paths cost more. */
-const GROUP = { most: 500, atOnce: 2, enough: 20 };
+/** Measured with 64 clients on two cores: one transaction at a time leaves a core idle, more of a few paths cost more. */
+const GROUP = { most: 500, atOnce: 3, enough: 24 };
 
 /** An image that was saved, and whether its message is with the broker. */
 interface Saved extends Intaken {
