@@ -7,9 +7,11 @@ const BUTTON = 'Try it with the demo photos';
 test('the button runs the demo once, in the background, and the page renews itself meanwhile', async () => {
   const demo = Promise.withResolvers<void>();
   let runs = 0;
-  await using lineup = await seededFrontend(() => {
-    runs += 1;
-    return demo.promise;
+  await using lineup = await seededFrontend({
+    demo() {
+      runs += 1;
+      return demo.promise;
+    },
   });
   expect((await lineup.get('/')).text).toContain(BUTTON);
   for (const _ of [1, 2]) {
@@ -28,7 +30,7 @@ test('the button runs the demo once, in the background, and the page renews itse
 });
 
 test('a demo that fails says why and can be run again', async () => {
-  await using lineup = await seededFrontend(() => Promise.reject(new Error('no <recognizer>')));
+  await using lineup = await seededFrontend({ demo: () => Promise.reject(new Error('no <recognizer>')) });
   await lineup.get('/demo', { method: 'POST' });
   await eventually('it has failed', async () =>
     (await lineup.get('/')).text.includes('The demo failed: no &lt;recognizer&gt;'),
@@ -38,8 +40,10 @@ test('a demo that fails says why and can be run again', async () => {
 
 test('another site cannot start it, and where there is none it is not found', async () => {
   let runs = 0;
-  await using lineup = await seededFrontend(async () => {
-    runs += 1;
+  await using lineup = await seededFrontend({
+    async demo() {
+      runs += 1;
+    },
   });
   const crossSite = { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } };
   expect((await lineup.get('/demo', crossSite)).status).toBe(403);

@@ -2,6 +2,7 @@ import { type Access, createAccess, createAudit, type WriteAudit } from '@lineup
 import { StartupError } from '@lineup/domain';
 import { type App, createApp, createHttpServer, knownHost, sameOrigin } from '@lineup/http';
 import type { Runnable } from '@lineup/lifecycle';
+import type { Logger } from '@lineup/log';
 import { createDemo } from './demo.ts';
 import type { FrontendDeps } from './deps.ts';
 import { erasePersonPage } from './pages/erase-person-page.tsx';
@@ -54,7 +55,7 @@ export function createFrontend({
   const audit = createAudit({ trail: store, log });
   if (policy.localOnly) app.use(knownHost);
   app.use(sameOrigin);
-  addAccess(app, { access, audit, sessionSecrets });
+  addAccess(app, { access, audit, sessionSecrets, log });
   const demo = createDemo({ run: runDemo, audit, log });
   app.route('/', assetRoutes());
   app.route('/', frontPage({ store, demo, receiverUrl }));
@@ -86,11 +87,15 @@ export function createFrontend({
   };
 }
 
+interface AccessDeps {
+  readonly access: Access;
+  readonly audit: WriteAudit;
+  readonly sessionSecrets: readonly string[];
+  readonly log: Logger;
+}
+
 /** Puts who is let in before all routes; where a key is required, people exchange theirs for a session. */
-function addAccess(
-  app: App,
-  { access, audit, sessionSecrets }: { access: Access; audit: WriteAudit; sessionSecrets: readonly string[] },
-): void {
+function addAccess(app: App, { access, audit, sessionSecrets, log }: AccessDeps): void {
   const { required, trustedProxies } = access.policy;
   if (!required) {
     app.use(withoutSession(access));
@@ -100,7 +105,7 @@ function addAccess(
   if (first === undefined) throw new StartupError(NO_SECRET);
   const cookie = createSessionCookie({ secrets: [first, ...others], trustedProxies });
   app.use(withSession(access, cookie));
-  app.route('/', loginPage({ access, cookie, audit }));
+  app.route('/', loginPage({ access, cookie, audit, log }));
 }
 
 const NO_SECRET =

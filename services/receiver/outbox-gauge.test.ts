@@ -2,6 +2,8 @@ import { describe, expect, test } from 'bun:test';
 import { LineupError } from '@lineup/domain';
 import { createLogger, silentLogger } from '@lineup/log';
 import { eventually } from '../../test/harness/eventually.ts';
+import { FORM_TYPE, partHead } from './fixtures/form-stream.ts';
+import { rawClient } from './fixtures/raw-client.ts';
 import { receiverOnSqlite } from './fixtures/receiver-on-sqlite.ts';
 import { createOutboxGauge } from './outbox-gauge.ts';
 
@@ -76,6 +78,18 @@ test('a full outbox: 503 with Retry-After, nothing saved; with room again, accep
   expect(await response.json()).toMatchObject({ error: refused });
   expect((await setup.store.images({ limit: 10 })).images).toHaveLength(2);
   expect((await setup.postJson('/images/post', { paths: [{ path: 'd.jpg' }] })).status).toBe(503);
+  expect(await answerToHalfAnUpload(setup.receiver.url())).toStartWith('HTTP/1.1 503 ');
   setup.publisher.be('up');
   await eventually('there is room again', async () => (await post('c.jpg')).status === 202);
 });
+
+/** What an upload is answered of which most has not come. */
+async function answerToHalfAnUpload(url: string): Promise<string> {
+  const client = await rawClient(url);
+  const head = `POST /images HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${FORM_TYPE['content-type']}\r\n`;
+  client.send(`${head}Content-Length: 100000\r\n\r\n`);
+  client.send(partHead('half.jpg'));
+  const answer = await client.answer('}}');
+  client.drop();
+  return answer;
+}

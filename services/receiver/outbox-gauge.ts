@@ -18,6 +18,12 @@ export interface OutboxGauge {
    * @throws LineupError `unavailable` with `retry_after_s`, when the outbox is full
    */
   hold(messages: number): void;
+  /**
+   * Is there room at all? What comes with many bytes is refused before they are read.
+   *
+   * @throws LineupError `unavailable` with `retry_after_s`, when the outbox is full
+   */
+  requireRoom(): void;
   /** Of so many messages for which room was held, so many are in the outbox now. */
   saved(held: number, messages: number): void;
   /** So many have left it. */
@@ -50,17 +56,21 @@ export function createOutboxGauge({ store, most, log }: OutboxGaugeOptions): Out
     else log.info('the outbox has room again');
   };
 
+  const requireRoomFor = (messages: number) => {
+    const waiting = counted + added + held;
+    if (waiting + messages <= most) return;
+    tell(true);
+    throw new LineupError(
+      'unavailable',
+      `${waiting} messages wait to be sent and ${most} may (OUTBOX_MAX); try again in a while`,
+      { retry_after_s: RETRY_AFTER_S },
+    );
+  };
+
   return {
+    requireRoom: () => requireRoomFor(1),
     hold(messages) {
-      const waiting = counted + added + held;
-      if (waiting + messages > most) {
-        tell(true);
-        throw new LineupError(
-          'unavailable',
-          `${waiting} messages wait to be sent and ${most} may (OUTBOX_MAX); try again in a while`,
-          { retry_after_s: RETRY_AFTER_S },
-        );
-      }
+      requireRoomFor(messages);
       held += messages;
     },
     saved(before, messages) {

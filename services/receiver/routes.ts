@@ -15,7 +15,7 @@ import { addPeopleRoutes, type PeopleOptions } from './people-routes.ts';
 import { addPostImageRoutes } from './post-image.ts';
 import { addReadImagesRoutes, type ReadImagesOptions } from './read-images.ts';
 import type { ReceiverSettings } from './settings.ts';
-import { addUploadRoutes } from './upload-images.ts';
+import { addUploadRoutes, type UploadOptions } from './upload-images.ts';
 import { createWaitForOutcome } from './wait-for-outcome.ts';
 
 /** What {@link createRoutes} needs. */
@@ -31,7 +31,7 @@ export interface RoutesOptions {
     Pick<Audit, 'audit'>;
   readonly access: Access;
   readonly relay: AcceptOptions['relay'];
-  readonly outbox: AcceptOptions['outbox'];
+  readonly outbox: AcceptOptions['outbox'] & UploadOptions['outbox'];
   readonly leftUploads: KeepOptions['leftUploads'];
   readonly log: Logger;
   /** Ends every wait for an outcome: the server stops. */
@@ -57,7 +57,7 @@ export function createRoutes(options: RoutesOptions): App {
   app.use(guard(access, (c) => scopeOfMethod(c.req.method)));
   // In this order: /images/post is no /images/:id.
   addPostImageRoutes(app, { acceptImages, imageRoots: folders.imageRoots, s3Buckets: settings.S3_BUCKETS });
-  addUploadRoutes(app, { keepUploads, audit, folders, limits, maxUploadBytes });
+  addUploadRoutes(app, { keepUploads, outbox, audit, folders, limits, maxUploadBytes });
   addEraseRoutes(app, {
     erasePerson: createErasePerson(erasing),
     eraseKnownPhoto: createEraseKnownPhoto(erasing),

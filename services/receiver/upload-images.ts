@@ -6,6 +6,7 @@ import type { PhotoLimits, ReceivedPhoto } from '@lineup/photo';
 import type { Accepted } from './accept-image.ts';
 import { answerItems } from './answer.ts';
 import type { KeepUploads } from './keep-uploads.ts';
+import type { OutboxGauge } from './outbox-gauge.ts';
 import { type PostedFile, readPhotoForm } from './photo-form.ts';
 import { uploadFolder } from './upload-folder.ts';
 
@@ -15,6 +16,8 @@ const SHOWN_IDS = 8;
 /** What the route needs. */
 export interface UploadOptions {
   readonly keepUploads: KeepUploads;
+  /** So that no photos are received for which there is no room in the outbox. */
+  readonly outbox: Pick<OutboxGauge, 'requireRoom'>;
   readonly audit: WriteAudit;
   readonly folders: Pick<PhotoFolders, 'unknownPeople' | 'imageRoots'>;
   /** Of one photo. */
@@ -28,13 +31,14 @@ export interface UploadOptions {
  * same photo twice is one image, and is then taken in like a posted path. Always answered with JSON, per photo.
  */
 export function addUploadRoutes(app: App, options: UploadOptions): void {
-  const { keepUploads, audit, folders, limits, maxUploadBytes } = options;
+  const { keepUploads, outbox, audit, folders, limits, maxUploadBytes } = options;
 
   app.post('/images', async (c) => {
     const folder = uploadFolder(folders);
     if (folder === undefined) {
       throw new LineupError('unavailable', 'uploads are off: UNKNOWN_PEOPLE is not one of the folders of IMAGE_ROOTS');
     }
+    outbox.requireRoom();
     const { files } = await readPhotoForm(c.req.raw, { folder: folders.unknownPeople, limits, maxUploadBytes });
     const kept = await keepUploads(files.map(({ photo }) => photo).filter(isPhoto), folder);
     const images = files.flatMap(({ photo }): Accepted[] =>

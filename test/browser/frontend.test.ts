@@ -4,15 +4,21 @@ import { join } from 'node:path';
 import { failure } from '@lineup/domain';
 import type { Browser, Page } from 'playwright-core';
 import { samplePath } from '../../services/frontend/fixtures/sample-photo.ts';
-import { face, faceOf, type SeededFrontend, seededFrontend } from '../../services/frontend/fixtures/seeded-frontend.ts';
+import {
+  face,
+  faceOf,
+  type SeededFrontend,
+  type SeededFrontendOptions,
+  seededFrontend,
+} from '../../services/frontend/fixtures/seeded-frontend.ts';
 import { needs } from '../harness/real-parts.ts';
 import { openPage, PLAIN_HOST, startBrowser } from './open-page.ts';
 
 const cell = (page: Page, id: number, column: number) => page.locator(`#image-${id} td:nth-child(${column})`);
 
 /** A frontend that listens, with one real photo in its folder. */
-async function listening(demo?: () => Promise<void>): Promise<SeededFrontend> {
-  const lineup = await seededFrontend(demo);
+async function listening(options: SeededFrontendOptions = {}): Promise<SeededFrontend> {
+  const lineup = await seededFrontend(options);
   copyFileSync(samplePath, join(lineup.unknownPeople, 'a.jpg'));
   await lineup.frontend.start();
   return lineup;
@@ -126,7 +132,7 @@ needs('chromium').describe('the frontend in a browser', () => {
 
   test('the demo button works, and the empty page fills itself', async () => {
     const posted = Promise.withResolvers<void>();
-    await using lineup = await listening(() => posted.promise);
+    await using lineup = await listening({ demo: () => posted.promise });
     const { page, complaints } = await openPage(browser, lineup.frontend.url());
     await page.getByRole('button', { name: 'Try it with the demo photos' }).click();
     await page.getByText('The demo is running').waitFor();

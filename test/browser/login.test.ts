@@ -15,7 +15,7 @@ needs('chromium').describe('the login in a browser', () => {
   afterAll(() => browser?.close());
 
   test.each(['127.0.0.1', PLAIN_HOST])('in and out again, on %s', async (host) => {
-    await using lineup = await seededFrontend(undefined, { required: true });
+    await using lineup = await seededFrontend({ policy: { required: true } });
     await lineup.frontend.start();
     const { key } = await lineup.key('write', 'Reception');
     const id = await lineup.failed('a.jpg', { code: 'image_damaged', message: 'Damaged.', retryable: false });
@@ -40,7 +40,7 @@ needs('chromium').describe('the login in a browser', () => {
   });
 
   test('a page that renews itself leads to the login once the key is revoked', async () => {
-    await using lineup = await seededFrontend(undefined, { required: true });
+    await using lineup = await seededFrontend({ policy: { required: true } });
     await lineup.frontend.start();
     await lineup.accept('a.jpg');
     const { id, key } = await lineup.key('read');

@@ -17,7 +17,7 @@ beforeAll(async () => {
       return answer();
     },
   });
-  lineup = await seededFrontend(undefined, {}, () => `http://127.0.0.1:${receiver.port}`);
+  lineup = await seededFrontend({ askedReceiverUrl: () => `http://127.0.0.1:${receiver.port}` });
 });
 afterAll(async () => {
   await lineup[Symbol.asyncDispose]();
@@ -106,7 +106,10 @@ test('the receiver is shown the key of who asks', async () => {
       return Response.json({ error }, { status: 403 });
     },
   });
-  await using closed = await seededFrontend(undefined, { required: true }, () => `http://127.0.0.1:${guarded.port}`);
+  await using closed = await seededFrontend({
+    policy: { required: true },
+    askedReceiverUrl: () => `http://127.0.0.1:${guarded.port}`,
+  });
   const { key } = await closed.key('write');
   const init = { method: 'POST', body: new URLSearchParams({ images: 'keep' }), headers: { 'x-api-key': key } };
   const answer = await closed.get('/people/7/erase', init);
@@ -115,7 +118,7 @@ test('the receiver is shown the key of who asks', async () => {
 });
 
 test('a receiver that is away is told', async () => {
-  await using away = await seededFrontend(undefined, {}, () => 'http://127.0.0.1:1');
+  await using away = await seededFrontend({ askedReceiverUrl: () => 'http://127.0.0.1:1' });
   const answer = await away.get('/people/7/erase', { method: 'POST', body: new URLSearchParams({ images: 'keep' }) });
   expect(answer.status).toBe(503);
   expect(answer.text).toContain('The receiver does not answer');

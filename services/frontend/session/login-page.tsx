@@ -1,6 +1,7 @@
 import { type Access, clientAddress, looksLikeKey, requireScope, type WriteAudit } from '@lineup/access';
 import { LineupError } from '@lineup/domain';
 import { type AppEnv, errorHeaders, httpStatus } from '@lineup/http';
+import { createTroubleLog, type Logger } from '@lineup/log';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { FC } from 'hono/jsx';
@@ -15,14 +16,16 @@ export interface LoginOptions {
   readonly access: Access;
   readonly cookie: SessionCookie;
   readonly audit: WriteAudit;
+  readonly log: Logger;
 }
 
 /** Bytes of a login: a key, and where to go afterwards. */
 const MAX_BYTES = 8 * 1024;
 
 /** `/login` and `/logout`: a key is exchanged for a cookie, and back for nothing. */
-export function loginPage({ access, cookie, audit }: LoginOptions): Hono<AppEnv> {
+export function loginPage({ access, cookie, audit, log }: LoginOptions): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
+  const away = createTroubleLog(log);
   const address = (c: Context) => clientAddress(c, access.policy.trustedProxies);
 
   async function logIn(c: Context, key: string): Promise<void> {
@@ -46,6 +49,7 @@ export function loginPage({ access, cookie, audit }: LoginOptions): Hono<AppEnv>
       if (!(error instanceof LineupError)) throw error;
       // The audit log is kept for ever: who is told to wait is not in it, nor is what can be nobody's key.
       const isAttempt = error.code === 'unauthorized' && looksLikeKey(key);
+      if (error.code === 'unavailable') away.trouble(error.cause ?? error, 'nobody can log in');
       if (isAttempt) await audit(c, { action: 'login_refused', detail: `from ${address(c)}` });
       for (const [name, value] of Object.entries(errorHeaders(error))) c.header(name, value);
       return renderPage(c, <LoginPage next={next} refusal={sentenceOf(error)} />, httpStatus(error.code));

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { LineupError } from '@lineup/domain';
+import { createLogger, silentLogger } from '@lineup/log';
 import { eventually } from '../../../test/harness/eventually.ts';
 import { type SeededFrontend, seededFrontend } from '../fixtures/seeded-frontend.ts';
 
-const closed = (policy = {}) => seededFrontend(undefined, { required: true, ...policy });
+const closed = (policy = {}, log = silentLogger()) => seededFrontend({ policy: { required: true, ...policy }, log });
 const PAGE = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
 /** Sends the login's form, as a browser does. */
@@ -175,14 +176,18 @@ describe('a login that is refused', () => {
     expect(text).toContain('The form cannot be read');
   });
 
-  test('because the database is away says so', async () => {
-    await using lineup = await closed();
+  test('because the database is away says so, here and in the log', async () => {
+    const lines: string[] = [];
+    const destination = { write: (line: string) => void lines.push(line) };
+    const log = createLogger({ service: 'frontend', level: 'warn', format: 'json', destination });
+    await using lineup = await closed({}, log);
     const { key } = await lineup.key('read');
     lineup.store.goodKeys = () => Promise.reject(new LineupError('unavailable', 'connection to 10.0.0.7 refused'));
     const { status, text } = await logIn(lineup, key);
     expect(status).toBe(503);
     expect(text).toContain('Keys cannot be looked up right now.');
     expect(text).not.toContain('10.0.0.7');
+    expect(lines).toEqual([expect.stringContaining('nobody can log in: connection to 10.0.0.7 refused')]);
   });
 
   test('at the wish of another site does not even happen', async () => {
@@ -243,12 +248,12 @@ test('a key of scope read changes nothing; one of scope write does, and it is wr
 
 test('the demo is run with the key of whoever starts it', async () => {
   const keys: (string | undefined)[] = [];
-  await using lineup = await seededFrontend(
-    async (key) => {
+  await using lineup = await seededFrontend({
+    policy: { required: true },
+    async demo(key) {
       keys.push(key);
     },
-    { required: true },
-  );
+  });
   const { key } = await lineup.key('write');
   const { cookie } = await logIn(lineup, key);
   expect((await lineup.get('/demo', { method: 'POST', ...as(cookie) })).status).toBe(303);
