@@ -4,6 +4,7 @@ export * from './access-settings.ts';
 export * from './command-line.ts';
 export * from './fields.ts';
 export * from './loopback.ts';
+export * from './no-arguments.ts';
 export * from './s3-settings.ts';
 export * from './settings.ts';
 export * from './shared-settings.ts';

@@ -1,8 +1,13 @@
 /** `bun run demo`: runs the demo against the receiver at RECEIVER_URL and prints the table. */
-import { readSettings } from '@lineup/config';
+import { readSettings, takeNoArguments } from '@lineup/config';
 import { messageOf } from '@lineup/domain';
 import { z } from 'zod';
 import { createDemo, resultTable } from './index.ts';
+
+takeNoArguments(
+  'bun run demo',
+  'Enrols three people and posts six photos at the receiver of RECEIVER_URL, waits for the results and prints them.',
+);
 
 try {
   const { RECEIVER_URL: receiverUrl, LINEUP_API_KEY: apiKey } = readSettings(process.env, {

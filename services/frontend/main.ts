@@ -1,9 +1,12 @@
+import { takeNoArguments } from '@lineup/config';
 import { openStore } from '@lineup/db';
 import { messageOf } from '@lineup/domain';
 import { createAdminServer } from '@lineup/http';
 import { closing, main, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { createFrontend, readFrontendSettings } from './index.ts';
+
+takeNoArguments('bun services/frontend/main.ts', "Shows 'Persons of Interest' and the pages behind it, over HTTP.");
 
 await main('frontend', async () => {
   const settings = readFrontendSettings(process.env);

@@ -1,4 +1,5 @@
 import { createNsqSubscriber } from '@lineup/bus';
+import { takeNoArguments } from '@lineup/config';
 import { openStore } from '@lineup/db';
 import { messageOf } from '@lineup/domain';
 import { createAdminServer } from '@lineup/http';
@@ -6,6 +7,11 @@ import { closing, main, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { followTlsFiles } from '@lineup/tls';
 import { createProcessor, createRecognizerClient, readProcessorSettings } from './index.ts';
+
+takeNoArguments(
+  'bun services/processor/main.ts',
+  'Takes ids from nsqd, asks the recognizer who is on each image, and records the answer.',
+);
 
 await main('processor', async () => {
   const settings = readProcessorSettings(process.env);

@@ -55,7 +55,7 @@ describe('refused, with what is wrong', () => {
     ['file:///unknown_people/a.jpg', 'is a URL; post the path of a file'],
     ['file:/unknown_people/a.jpg', 'is a URL; post the path of a file'],
     ['HTTP://example.org/a.jpg', 'is a URL; post the path of a file'],
-    ['s3://bucket/a.jpg', 'is a URL; post the path of a file'],
+    ['s3://bucket/a.jpg', 'is in S3, from where no photos are read here: S3_BUCKETS names no bucket'],
     ['data:image/png;base64,AAAA', 'is a URL; post the path of a file'],
     ['gopher+x://a', 'is a URL; post the path of a file'],
     ['/etc/passwd', 'lies in none of the folders of IMAGE_ROOTS'],

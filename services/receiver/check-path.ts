@@ -30,7 +30,7 @@ function whatIsWrong(path: string, imageRoots: readonly string[], s3Buckets: rea
   if (bytes > MAX_BYTES) return `has ${bytes} bytes; up to ${MAX_BYTES} are accepted`;
   if (/\p{Cc}/u.test(path)) return 'holds a control character';
   if (/^\s|\s$/u.test(path)) return 'begins or ends with a blank';
-  if (s3Buckets.length > 0 && isS3Path(path)) return wrongInS3(path, s3Buckets);
+  if (isS3Path(path)) return wrongInS3(path, s3Buckets);
   if (URL_LIKE.test(path)) return 'is a URL; post the path of a file';
   if (path.endsWith('/')) return 'names a folder, not a file';
   return isAbsolute(path) ? wrongAbsolute(path, imageRoots) : wrongRelative(path);
@@ -47,6 +47,7 @@ function wrongRelative(path: string): string | undefined {
 }
 
 function wrongInS3(path: string, buckets: readonly string[]): string | undefined {
+  if (buckets.length === 0) return 'is in S3, from where no photos are read here: S3_BUCKETS names no bucket';
   const read = readS3Path(path, buckets);
   return read.kind === 'wrong' ? read.why : undefined;
 }

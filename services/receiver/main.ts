@@ -1,9 +1,12 @@
 import { createNsqPublisher } from '@lineup/bus';
+import { takeNoArguments } from '@lineup/config';
 import { openStore } from '@lineup/db';
 import { createAdminServer } from '@lineup/http';
 import { closing, main, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { createReceiver, nsqdAddresses, readReceiverSettings } from './index.ts';
+
+takeNoArguments('bun services/receiver/main.ts', 'Takes images and photos in, over HTTP, and sends their ids to nsqd.');
 
 await main('receiver', async () => {
   const settings = readReceiverSettings(process.env);

@@ -1,7 +1,10 @@
+import { takeNoArguments } from '@lineup/config';
 import { createAdminServer } from '@lineup/http';
 import { main, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { createRecognizer, readRecognizerSettings } from './index.ts';
+
+takeNoArguments('bun services/recognizer/main.ts', 'Tells over gRPC who is on a photo.');
 
 await main('recognizer', async () => {
   const settings = readRecognizerSettings(process.env);

@@ -4,7 +4,9 @@
  * the engine works already nothing is done, so it can be run again at any time; `bun install` may make that necessary,
  * for all of it lies within the package.
  */
+
 import { join } from 'node:path';
+import { takeNoArguments } from '@lineup/config';
 import { messageOf, StartupError } from '@lineup/domain';
 import { readRecognizerSettings } from './settings.ts';
 import { addonPackage, buildAddon } from './tensorflow/addon.ts';
@@ -52,6 +54,11 @@ async function setUp(): Promise<void> {
   }
   say(`it works, and sees ${after.faces} faces; choose it by RECOGNIZER_ENGINE=tensorflow; ${cache} may be deleted`);
 }
+
+takeNoArguments(
+  'bun run setup:tensorflow',
+  "Makes engine `tensorflow` work: downloads TensorFlow's library from PyPI (some 210 MB) and compiles the addon of @tensorflow/tfjs-node against it, which takes 630 MB within node_modules. Where it works already, nothing is done.",
+);
 
 try {
   await setUp();

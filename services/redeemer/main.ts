@@ -1,9 +1,15 @@
 /** Redeems once and exits: 0 when done, 1 with one line when it could not (a CronJob tries again). */
+import { takeNoArguments } from '@lineup/config';
 import { openStore } from '@lineup/db';
 import { LineupError, messageOf, StartupError } from '@lineup/domain';
 import { createDeleteImages } from '@lineup/erasure';
 import { createLogger } from '@lineup/log';
 import { createRedeemer, createRetention, readRedeemerSettings } from './index.ts';
+
+takeNoArguments(
+  'bun run redeem',
+  'Puts failed and stale images back to work, deletes what is older than RETAIN_IMAGES_DAYS, and ends.',
+);
 
 try {
   const settings = readRedeemerSettings(process.env);

@@ -1,5 +1,7 @@
 /** All of Lineup in one command: SQLite, memory bus, recognizer as a process of its own. */
+
 import { createMemoryBus } from '@lineup/bus';
+import { takeNoArguments } from '@lineup/config';
 import { openStore } from '@lineup/db';
 import { createDemo } from '@lineup/demo';
 import { createDeleteImages } from '@lineup/erasure';
@@ -16,6 +18,11 @@ import { holdDatabaseFile } from './database-file.ts';
 import { createRecognizerChild } from './recognizer-child.ts';
 import { sessionSecrets } from './session-secret.ts';
 import { readStandaloneSettings } from './settings.ts';
+
+takeNoArguments(
+  'bun start',
+  'Runs all of Lineup on this machine: receiver, processor, recognizer, redeemer and frontend, with SQLite and a bus in memory. All that it writes lies in DATA_DIR.',
+);
 
 await main('lineup', async () => {
   const { receiver, processor, redeemer, frontend, recognizerEnv } = await readStandaloneSettings(process.env);
