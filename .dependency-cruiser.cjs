@@ -26,11 +26,14 @@ module.exports = {
       to: { path: '^(lib|db|proto|services|test|deploy)/', pathNot: ['^lib/$1/', LIB('domain', 'log')] },
     },
     {
-      name: 'db-imports-domain-log-config',
+      name: 'db-imports-domain-matching-log-config',
       severity: 'error',
-      comment: 'db imports lib/domain, lib/log and lib/config.',
+      comment: 'db imports lib/domain, lib/matching, lib/log and lib/config.',
       from: { path: '^db/', pathNot: TESTS },
-      to: { path: '^(lib|db|proto|services|test|deploy)/', pathNot: ['^db/', LIB('domain', 'log', 'config')] },
+      to: {
+        path: '^(lib|db|proto|services|test|deploy)/',
+        pathNot: ['^db/', LIB('domain', 'matching', 'log', 'config')],
+      },
     },
     {
       name: 'services-know-only-the-store-interface',

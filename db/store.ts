@@ -11,6 +11,7 @@ import type {
   Person,
   TooPoor,
 } from '@lineup/domain';
+import type { FaceMatch, Verdict } from '@lineup/matching';
 import type { Audit, Keys } from './access.ts';
 import type { Erasing } from './erasing.ts';
 import type { EventKind } from './schema.ts';
@@ -91,8 +92,10 @@ export interface RecordedFace {
   readonly score: number;
   readonly descriptor: Descriptor;
   readonly candidates: readonly Candidate[];
-  /** Who it is, by which known photo, at which Euclidean distance; undefined: nobody known. */
-  readonly match?: { readonly personId: number; readonly knownPhoto: string; readonly distance: number };
+  /** Who it is; undefined: nobody known. */
+  readonly match?: FaceMatch;
+  /** What somebody said of it, if that rules it. */
+  readonly verdict?: Verdict;
   /** Undefined when the recognizer gave none. */
   readonly quality?: FaceQuality;
   /** Why the face was not to be matched. */

@@ -6,6 +6,7 @@ export * from './api-key.ts';
 export * from './assign-faces.ts';
 export * from './audit.ts';
 export * from './content-hash.ts';
+export * from './descriptor-distance.ts';
 export * from './errors.ts';
 export * from './face.ts';
 export * from './face-quality.ts';

@@ -130,10 +130,10 @@ export function createProcessImage(options: ProcessImageOptions): MessageHandler
 }
 
 /** People by their ids: names stay out of logs, which are kept elsewhere and longer than what is erased here. */
-function inWords({ recording, person, distance }: Decision): string {
+function inWords({ recording, distance }: Decision): string {
   switch (recording.outcome) {
     case 'identified':
-      return `identified: person ${person?.id}${distance === undefined ? '' : ` (distance ${distance.toFixed(2)})`}`;
+      return `identified: person ${recording.personId}${distance === undefined ? '' : ` (distance ${distance.toFixed(2)})`}`;
     case 'unknown':
       return recording.faces.length > 0 ? `unknown: ${recording.faces.length} faces, nobody known` : 'unknown';
     case 'no_face':
