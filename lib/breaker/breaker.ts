@@ -33,6 +33,8 @@ export interface Breaker {
    * @returns 0 when yes, else the milliseconds after which to ask again
    */
   ready(): Promise<number>;
+  /** For one who was told yes and found nothing to call for: else others would wait for that call in vain. */
+  decline(): void;
   /** Where it stands. */
   state(): BreakerState;
   /** Milliseconds until a call or a Ping would be tried, 0 for now. Only looks. */
@@ -107,6 +109,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
   return {
     middleware: createMiddleware({ enter }, isFailure),
     ready: () => admit(machine.invite(clock.now())),
+    decline: () => machine.decline(clock.now()),
     state: () => machine.state(),
     retryAfterMs() {
       const verdict = machine.verdict(clock.now());

@@ -69,6 +69,17 @@ test('those who ask after a green ping are invited one at a time', () => {
   expect(it.invite(112)).toEqual({ kind: 'call' });
 });
 
+test('one who was invited and declines makes place for the next', () => {
+  const it = opened();
+  it.decline(50);
+  expect(it.state()).toEqual({ state: 'open', until: 100 });
+  it.probe();
+  it.pinged(true, 100);
+  it.decline(101);
+  expect(it.invite(101)).toEqual({ kind: 'call' });
+  expect(it.invite(102)).toEqual({ kind: 'wait', ms: 5 });
+});
+
 test('what is said of a call from before the break does not count', () => {
   const it = machine();
   const slow = it.begin();

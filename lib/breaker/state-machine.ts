@@ -33,6 +33,8 @@ export interface StateMachine {
   pinged(green: boolean, now: number): void;
   /** For one who only asks and calls later, if at all: like `verdict`, but of those invited one at a time. */
   invite(now: number): Verdict;
+  /** One who was invited has nothing to call for: the next who asks is. */
+  decline(now: number): void;
   /** A call begins (invited → trial). Its era: what is said of a call of an earlier era does not count. */
   begin(): number;
   answered(era: number): Change;
@@ -86,6 +88,9 @@ export function createStateMachine({ rule, openMs, shortWaitMs, invitationMs }: 
       if (now < current.until) return shortWait;
       become({ state: 'invited', until: now + invitationMs });
       return { kind: 'call' };
+    },
+    decline(now) {
+      if (current.state === 'invited') become({ state: 'invited', until: now });
     },
     begin() {
       if (current.state === 'invited') become({ state: 'trial' });

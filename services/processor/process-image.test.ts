@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'bun:test';
 import { BreakerOpenError, systemClock } from '@lineup/breaker';
 import type { Claim } from '@lineup/db/store';
-import { encodeImageId, FailureError, failure, type Identification, ImageStatus } from '@lineup/domain';
+import { encodeImageId, FailureError, failure, type Identification, ImageStatus, LineupError } from '@lineup/domain';
 import { manualClock } from '../../lib/breaker/fixtures/manual-clock.ts';
 import { allowForRealTime } from '../../test/harness/test-timeout.ts';
 import { fakeMessage } from './fixtures/fake-message.ts';
@@ -59,7 +59,7 @@ test('the message is finished only after the result is recorded', async () => {
   await createProcessImage({
     store,
     identify: async () => seen('ada_1.jpg'),
-    breaker: { ready: async () => 0 },
+    breaker: { ready: async () => 0, decline: () => undefined },
     settleFailure: () => Promise.reject(new Error('nothing to settle')),
     persist: (_message, _log, ask) => ask(),
     giveUp: new AbortController().signal,
@@ -134,12 +134,30 @@ test.each([
 test('while the breaker is open an image stays PENDING, untouched, and its message comes again', async () => {
   const db = await testStore();
   const [id = 0] = await db.accept('a.jpg');
-  const { asked, handle, results } = buildHandler(db, { breaker: { ready: async () => 9_000 } });
+  const { asked, handle, results } = buildHandler(db, {
+    breaker: { ready: async () => 9_000, decline: () => undefined },
+  });
   expect((await handle(id)).requeuedFor()).toBeWithin(9_000, 10_000);
   expect(await db.image(id)).toMatchObject({ status: ImageStatus.PENDING, attempts: 0 });
   expect(await db.timeline(id)).toEqual(['accepted']);
   expect(asked).toEqual([]);
   expect(results).toEqual(['postponed']);
+});
+
+test('who may call and finds nothing to do, or cannot find out, lets somebody else', async () => {
+  const db = await testStore();
+  const [id = 0] = await db.accept('a.jpg');
+  await db.enrol('Ada');
+  const declines: true[] = [];
+  const breaker = { ready: async () => 0, decline: () => void declines.push(true) };
+  const { handle, results } = buildHandler(db, { breaker });
+  await handle(id);
+  expect([declines.length, results]).toEqual([0, ['recorded']]);
+  await handle(id);
+  expect([declines.length, results.at(-1)]).toEqual([1, 'nothing_to_do']);
+  const claim = () => Promise.reject(new LineupError('unavailable', 'away'));
+  await buildHandler({ store: { ...db.store, claim } }, { breaker }).handle(id);
+  expect(declines).toHaveLength(2);
 });
 
 test('a breaker that opens between look and call gives the claim back, no attempt spent', async () => {

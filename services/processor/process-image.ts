@@ -34,7 +34,7 @@ export interface ProcessImageOptions {
     Pick<Reading, 'image'>;
   /** Through the breaker. */
   readonly identify: (path: string) => Promise<Identification>;
-  readonly breaker: Pick<Breaker, 'ready'>;
+  readonly breaker: Pick<Breaker, 'ready' | 'decline'>;
   readonly settleFailure: SettleFailure;
   readonly persist: Persist;
   /** Aborted when images under way are to be given up. */
@@ -92,10 +92,20 @@ export function createProcessImage(options: ProcessImageOptions): MessageHandler
       message.requeue(withJitter(waitMs, random));
       return 'postponed';
     }
-    const claim = await store.claim(id, { by, leaseMs });
+    const claim = await claimOrDecline(id);
     if (!claim) return nothingToClaim(id, message, log);
     log.info({ path: claim.path }, `image ${id} claimed, attempt ${claim.attempt}`);
     return attempt(claim, message, log);
+  };
+
+  const claimOrDecline = async (id: number): Promise<Claim | undefined> => {
+    let claim: Claim | undefined;
+    try {
+      claim = await store.claim(id, { by, leaseMs });
+      return claim;
+    } finally {
+      if (!claim) breaker.decline();
+    }
   };
 
   const nothingToClaim = async (id: number, message: BusMessage, log: Logger): Promise<Processed> => {
