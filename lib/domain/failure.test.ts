@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { FAILURES, type FailureCode, FailureError, failure, isFailureCode } from './failure.ts';
+import { FAILURES, type FailureCode, FailureError, failure, isFailureCode, isOutage } from './failure.ts';
 
 test('what lies with the photo, or needs a person, is not tried again; everything else is', () => {
   const codes = Object.keys(FAILURES) as FailureCode[];
@@ -16,6 +16,12 @@ test('what lies with the photo, or needs a person, is not tried again; everythin
 test('a failure knows from its code whether trying again can help', () => {
   expect(failure('file_missing', 'Gone.')).toEqual({ code: 'file_missing', message: 'Gone.', retryable: false });
   expect(failure('recognizer_timeout', 'Late.').retryable).toBe(true);
+});
+
+test('an outage is another system’s, and passes', () => {
+  const codes = Object.keys(FAILURES) as FailureCode[];
+  expect(codes.filter(isOutage)).toEqual(['storage_unreachable']);
+  expect(FAILURES.storage_unreachable.retryable).toBe(true);
 });
 
 test('tells our codes from foreign text', () => {

@@ -10,7 +10,10 @@ export interface Failure {
   readonly retryable: boolean;
 }
 
-/** Each failure code, and whether trying again can help. */
+/**
+ * Each failure code, and whether trying again can help. An outage says nothing of the photo: it is tried again until the
+ * other system is back.
+ */
 export const FAILURES = {
   /** There is no such file under the image roots. */
   file_missing: { retryable: false },
@@ -24,6 +27,8 @@ export const FAILURES = {
   image_too_large: { retryable: false },
   /** The file is there, but the recognizer may not read it. */
   file_unreadable: { retryable: true },
+  /** The object is in a storage that cannot be reached, is too slow or fails. */
+  storage_unreachable: { retryable: true, outage: true },
   /** The recognizer could not be reached, or its connection broke. */
   recognizer_unreachable: { retryable: true },
   /** No answer before the deadline. */
@@ -42,7 +47,7 @@ export const FAILURES = {
   lease_expired: { retryable: true },
   /** Something in the processor itself. */
   internal: { retryable: true },
-} as const satisfies Record<string, { retryable: boolean }>;
+} as const satisfies Record<string, { retryable: boolean; outage?: true }>;
 
 /** A key of {@link FAILURES}. */
 export type FailureCode = keyof typeof FAILURES;
@@ -50,6 +55,11 @@ export type FailureCode = keyof typeof FAILURES;
 /** Is this text one of our failure codes? */
 export function isFailureCode(text: string): text is FailureCode {
   return Object.hasOwn(FAILURES, text);
+}
+
+/** Is it for another system that is away that an attempt failed? */
+export function isOutage(code: FailureCode): boolean {
+  return 'outage' in FAILURES[code];
 }
 
 /** A failure of the given code, with its sentence; `retryable` follows from the code. */

@@ -75,6 +75,14 @@ describe('createHttpServer', () => {
     expect((error as Error).message).toMatch(/^receiver: .*192\.0\.2\.1.*HOST/);
   });
 
+  test('a host that there is none of is one line as well', async () => {
+    const error = await refusal(make({ host: 'no-such-host.invalid' }));
+    expect(error).toBeInstanceOf(StartupError);
+    expect((error as Error).message).toBe(
+      'receiver: there is no host "no-such-host.invalid"; set HOST to an address of this machine',
+    );
+  });
+
   test('the url of every address can be opened', async () => {
     for (const [host, shown] of [
       ['0.0.0.0', 'localhost'],

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { LineupError, messageOf, StartupError } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
 import { errorBody } from './app.ts';
@@ -61,6 +62,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     name,
     async start() {
       leaving = false;
+      // Bun says of a host that there is none of that its port is taken.
+      await lookup(host).catch((cause: unknown) => {
+        const what = `there is no host ${JSON.stringify(host)}; set HOST to an address of this machine`;
+        throw new StartupError(`${name}: ${what}`, { cause });
+      });
       try {
         server = Bun.serve({
           hostname: host,

@@ -8,7 +8,7 @@ import type { RemotePhoto } from './s3-source.ts';
  *
  * @param path as posted, for messages; they name neither the server nor anything of the address
  * @param signal when nobody wants it any more; its reason is thrown
- * @throws FailureError `file_missing`, `image_too_large`, `file_unreadable`
+ * @throws FailureError `file_missing`, `image_too_large`, `file_unreadable`, `storage_unreachable`
  */
 export async function fetchPhoto(
   { url, timeoutMs }: RemotePhoto,
@@ -38,7 +38,7 @@ export async function fetchPhoto(
       ? `did not come within ${timeoutMs} ms`
       : 'cannot be read: the S3 server does not answer';
     // The error itself carries the address, and with it the signature.
-    throw failed('file_unreadable', path, why, new Error(messageOf(error)));
+    throw failed('storage_unreachable', path, why, new Error(messageOf(error)));
   }
 }
 
@@ -63,7 +63,8 @@ async function refusalOf(response: Response, path: string): Promise<FailureError
   // A bucket or a user that is not there is a wrong setting, and may be set right.
   if (status === 404 && (code ?? 'NoSuchKey') === 'NoSuchKey') return failed('file_missing', path, 'is not there');
   const why = status === 401 || status === 403 ? 'S3 does not let Lineup read it' : 'S3 does not hand it out';
-  return failed('file_unreadable', path, `cannot be read: ${why} (${code ?? status})`);
+  const kind = status >= 500 ? 'storage_unreachable' : 'file_unreadable';
+  return failed(kind, path, `cannot be read: ${why} (${code ?? status})`);
 }
 
 /** What S3 calls the error: `NoSuchKey`. Only what looks like such a name. */

@@ -96,21 +96,27 @@ needs('s3-server').describe('photos in S3', () => {
     ['another secret', { secretAccessKey: 'wrong' }],
     ['another key', { accessKeyId: 'nobody' }],
     ['another region', { region: 'us-west-2' }],
-    ['a server that is not there', { endpoint: NOBODY }],
-    ['a host that is not there', { endpoint: 'http://s3.invalid' }],
   ])('%s: unreadable, and worth another try', async (_, wrong) => {
     const failure = await failureOf({ ...options, ...wrong }, 's3://photos/a.jpg');
     expect(failure).toMatchObject({ code: 'file_unreadable', retryable: true });
   });
 
+  test.each([
+    ['a server that is not there', NOBODY],
+    ['a host that is not there', 'http://s3.invalid'],
+  ])('%s is an outage', async (_, endpoint) => {
+    const failure = await failureOf({ ...options, endpoint }, 's3://photos/a.jpg');
+    expect(failure).toMatchObject({ code: 'storage_unreachable', retryable: true });
+  });
+
   test('a server that stops is unreadable, one that stands still is given up, and both are read again', async () => {
     await server.stop();
-    expect((await failureOf(options, 's3://photos/a.jpg')).code).toBe('file_unreadable');
+    expect((await failureOf(options, 's3://photos/a.jpg')).code).toBe('storage_unreachable');
     await server.start();
     await readWith(options, 's3://photos/a.jpg');
     await server.pause();
     const failure = await failureOf({ ...options, timeoutMs: 100 }, 's3://photos/a.jpg');
-    expect(failure).toMatchObject({ code: 'file_unreadable', message: expect.stringContaining('within 100 ms') });
+    expect(failure).toMatchObject({ code: 'storage_unreachable', message: expect.stringContaining('within 100 ms') });
     server.resume();
     await readWith(options, 's3://photos/a.jpg');
   });
@@ -144,11 +150,11 @@ describe('a server that does as no S3 should', () => {
       'image_too_large',
     ],
     ['too much, by its own word', 'HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n', 'image_too_large'],
-    ['less than it said', 'HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nxyz', 'file_unreadable'],
-    ['an error of its own', 'HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\n\r\n', 'file_unreadable'],
+    ['less than it said', 'HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nxyz', 'storage_unreachable'],
+    ['an error of its own', 'HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\n\r\n', 'storage_unreachable'],
     ['a part of it', 'HTTP/1.1 206 Partial\r\nContent-Length: 1\r\n\r\nx', 'file_unreadable'],
-    ['no HTTP at all', 'rubbish\r\n\r\n', 'file_unreadable'],
-    ['nothing', '', 'file_unreadable'],
+    ['no HTTP at all', 'rubbish\r\n\r\n', 'storage_unreachable'],
+    ['nothing', '', 'storage_unreachable'],
   ] as const)('%s', async (_, answer, code) => {
     expect((await failureFrom(answer)).code).toBe(code);
   });
@@ -176,7 +182,7 @@ describe('a server that does as no S3 should', () => {
   test('an object that never ends', async () => {
     const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nxyz';
     expect(await failureFrom(answer, { close: false, timeoutMs: 100 })).toMatchObject({
-      code: 'file_unreadable',
+      code: 'storage_unreachable',
       message: expect.stringContaining('within 100 ms'),
     });
   });

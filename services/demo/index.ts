@@ -28,7 +28,10 @@ export function createDemo({ receiverUrl, apiKey, onProgress = () => undefined }
   }
 
   async function post(sample: string): Promise<number> {
-    return receiver.upload(sample, Uint8Array.from(await Bun.file(samplePath(sample)).bytes()));
+    const bytes = Uint8Array.from(await Bun.file(samplePath(sample)).bytes());
+    const { id, isNew } = await receiver.upload(sample, bytes);
+    if (!isNew) onProgress(`${sample} is there already, as image ${id}, and is not looked at again`);
+    return id;
   }
 
   return {

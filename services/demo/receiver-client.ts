@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const peopleJson = z.object({ people: z.array(z.object({ name: z.string() })) });
+const peopleJson = z.object({ people: z.array(z.object({ name: z.string(), known_photos: z.number() })) });
 const imageJson = z.object({
   id: z.number(),
   path: z.string(),
@@ -24,11 +24,11 @@ export type Image = z.infer<typeof imageJson>;
 
 /** What the demo asks of a running receiver. Every call rejects with the receiver's own sentence. */
 export interface ReceiverClient {
-  /** Names of the people who are known. */
+  /** Names of the people who are known by a photo at least. */
   people(): Promise<string[]>;
   enrol(name: string, photo: Uint8Array<ArrayBuffer>): Promise<void>;
-  /** The id of the image, new or there already. */
-  upload(file: string, photo: Uint8Array<ArrayBuffer>): Promise<number>;
+  /** The id of the image, and whether it is new. */
+  upload(file: string, photo: Uint8Array<ArrayBuffer>): Promise<{ readonly id: number; readonly isNew: boolean }>;
   /** The image, once there is an outcome; as it is after half a minute at the latest. */
   outcome(id: number): Promise<Image>;
 }
@@ -70,7 +70,7 @@ export function createReceiverClient(url: string, apiKey?: string): ReceiverClie
   return {
     async people() {
       const { people } = await ask(peopleJson, '/people');
-      return people.map(({ name }) => name);
+      return people.flatMap(({ name, known_photos }) => (known_photos > 0 ? [name] : []));
     },
     async enrol(name, photo) {
       await call('/people', form({ name, photo: jpeg(`${name}.jpg`, photo) }));
@@ -80,7 +80,7 @@ export function createReceiverClient(url: string, apiKey?: string): ReceiverClie
       const [image] = images;
       const id = image.id ?? image.error?.details.id;
       if (id === undefined) throw new Error(image.error?.message ?? `the receiver took ${file} without an id`);
-      return id;
+      return { id, isNew: image.id !== undefined };
     },
     outcome: (id) => ask(imageJson, `/images/${id}?wait=${WAIT_S}`),
   };

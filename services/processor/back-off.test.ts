@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { backOff, withJitter } from './back-off.ts';
+import { backOff, outageBackOff, withJitter } from './back-off.ts';
 
 test('the bound doubles with each attempt, up to five minutes', () => {
   const most = (spent: number) => backOff(spent, () => 1);
@@ -10,6 +10,10 @@ test('the bound doubles with each attempt, up to five minutes', () => {
 test('full jitter: anything below the bound', () => {
   expect(backOff(3, () => 0)).toBe(0);
   expect(backOff(3, () => 0.5)).toBe(4_000);
+});
+
+test('an outage is waited out', () => {
+  expect([1, 2, 50].map((spent) => outageBackOff(spent, () => 1))).toEqual([16_000, 32_000, 300_000]);
 });
 
 test('a little more, never less', () => {

@@ -19,6 +19,14 @@ export function backOff(spent: number, random: () => number): number {
   return Math.round(random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** (spent - 1)));
 }
 
+/** By how many doublings one waits longer for another system to come back than for a second try. */
+const OUTAGE_DOUBLINGS = 3;
+
+/** The same for an outage: up to 16 s at first, later up to five minutes, however often. */
+export function outageBackOff(spent: number, random: () => number): number {
+  return backOff(spent + OUTAGE_DOUBLINGS, random);
+}
+
 /** A little more than `ms`, each time a different one. */
 export function withJitter(ms: number, random: () => number): number {
   return Math.ceil(ms + random() * SPREAD_MS);

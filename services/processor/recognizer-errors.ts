@@ -59,6 +59,7 @@ const PHOTO_CODES: ReadonlySet<FailureCode> = new Set([
   'image_damaged',
   'image_too_large',
   'file_unreadable',
+  'storage_unreachable',
 ]);
 
 function ofPhoto(error: ServiceError): FailureError {

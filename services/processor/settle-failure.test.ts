@@ -67,6 +67,12 @@ test.each([
   expect(message.answers.includes('finish')).toBe(expected === 'quarantined');
 });
 
+test('an outage of the photo’s storage is waited out, and quarantines nothing', async () => {
+  const away = new FailureError(failure('storage_unreachable', 'The S3 server does not answer.'));
+  const { failed } = await settle(away, { spent: 40 });
+  expect(failed).toEqual([{ why: away.failure, retryInMs: 150_000 }]);
+});
+
 test('a call that the breaker refused was no attempt', async () => {
   const { settled, failed, released, message } = await settle(new BreakerOpenError(7_000), { spent: 5 });
   expect(settled).toBe('released');

@@ -1,9 +1,9 @@
 import { BreakerOpenError } from '@lineup/breaker';
 import type { BusMessage } from '@lineup/bus';
 import type { Claim, Claims, Reading } from '@lineup/db/store';
-import { type Failure, FailureError, failure, ImageStatus, messageOf } from '@lineup/domain';
+import { type Failure, FailureError, failure, ImageStatus, isOutage, messageOf } from '@lineup/domain';
 import type { Logger } from '@lineup/log';
-import { backOff, withJitter } from './back-off.ts';
+import { backOff, outageBackOff, withJitter } from './back-off.ts';
 import { GivenUpError } from './give-up.ts';
 import { isStoreAway, type Persist } from './persist.ts';
 
@@ -47,6 +47,12 @@ export function createSettleFailure({ store, persist, maxAttempts, random }: Set
     return image?.status === ImageStatus.FAILEDPROCESSING && image.attempts === claim.attempt;
   };
 
+  /** Milliseconds until the next attempt; undefined: quarantine. */
+  const waitAfter = ({ code, retryable }: Failure, spent: number): number | undefined => {
+    if (isOutage(code)) return outageBackOff(spent, random);
+    return retryable && spent < maxAttempts ? backOff(spent, random) : undefined;
+  };
+
   return async (claim, message, thrown, log) => {
     if (thrown instanceof BreakerOpenError) {
       const againInMs = withJitter(thrown.retryAfterMs, random);
@@ -55,7 +61,7 @@ export function createSettleFailure({ store, persist, maxAttempts, random }: Set
     if (thrown instanceof GivenUpError) return release(claim, message, log, thrown.message, 0);
     if (isStoreAway(thrown)) throw thrown;
     const why = failureOf(thrown, claim, log);
-    const retryInMs = why.retryable && claim.spent < maxAttempts ? backOff(claim.spent, random) : undefined;
+    const retryInMs = waitAfter(why, claim.spent);
     const failed = await persist(message, log, () => fail(claim, why, retryInMs));
     if (!failed) return fencedOff(claim, message, log);
     const then = retryInMs === undefined ? 'quarantined' : `next attempt in ${(retryInMs / 1_000).toFixed(1)} s`;

@@ -13,6 +13,7 @@ export function grpcStatus(code: FailureCode): status {
       return status.INVALID_ARGUMENT;
     case 'image_too_large':
     case 'file_unreadable':
+    case 'storage_unreachable':
       return status.FAILED_PRECONDITION;
     case 'recognizer_crashed':
     case 'recognizer_out_of_memory':

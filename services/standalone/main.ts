@@ -108,6 +108,7 @@ await main('lineup', async () => {
           receiverUrl: takesIn.url(),
           recognizerAddress: processor.RECOGNIZER_ADDRESS,
           dataDir,
+          keyRequired: receiver.access.required,
         }),
       ),
   };

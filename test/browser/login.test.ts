@@ -32,6 +32,9 @@ needs('chromium').describe('the login in a browser', () => {
     expect(await page.evaluate(() => document.cookie)).toBe('');
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.getByRole('heading', { name: 'Log in', level: 1 }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Log in', level: 1 }).waitFor();
+    expect(await page.getByText('Reception').count()).toBe(0);
     await page.goto(`${url}/images/${id}`);
     await page.getByRole('heading', { name: 'Log in', level: 1 }).waitFor();
     // A photo that is gone is a 404 that the browser tells of.

@@ -19,6 +19,7 @@ const HELP = `bun run chaos [--short] [--images N] [--kills N] [--seed N] [--onl
 
 Does anything get lost? Plays faults over real processes (nsqd, MariaDB, Lineup's services, a stub recognizer), then
 kills these at random while images come in. Every image that was taken in is followed to its end.
+Needs MariaDB, and what \`bun deploy/tools/build.ts\` builds with Go 1.25: nsqd and toxiproxy.
 
   --short       each scenario in its short form, 20 kills over 400 images; under three minutes
   --images N    images of the random kills, by default 10000

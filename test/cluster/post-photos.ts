@@ -33,7 +33,7 @@ export async function postPhotos({ url, photos, own, everyMs = 0 }: PostOptions)
       const late = Bun.sleep(TRY_MS).then(() => Promise.reject(new Error('no answer in time')));
       return Promise.race([receiver.upload('photo.jpg', photo), late]);
     };
-    const id = await eventually('a photo is accepted', upload, Boolean, { timeoutMs: PATIENCE_MS, everyMs: 250 });
+    const { id } = await eventually('a photo is accepted', upload, Boolean, { timeoutMs: PATIENCE_MS, everyMs: 250 });
     ids.push(own.note(id));
     await Bun.sleep(everyMs);
   }

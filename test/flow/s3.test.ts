@@ -75,7 +75,7 @@ needs('s3-server').describe('photos in S3, through all of Lineup', () => {
         async () => (await (await fetch(`${system.receiverUrl}/images/${id}`)).json()) as Record<string, unknown>,
         ({ failure }) => Boolean(failure),
       );
-      expect(failed).toMatchObject({ failure: { code: 'file_unreadable' }, next_attempt_at: expect.any(String) });
+      expect(failed).toMatchObject({ failure: { code: 'storage_unreachable' }, next_attempt_at: expect.any(String) });
       s3.resume();
       expect((await receiver.outcome(id)).outcome).toBe('unknown');
     } finally {

@@ -24,15 +24,15 @@ const SYSTEM_PATH = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbi
 const PARTS: Record<Part, { readonly programs: readonly (readonly string[])[]; readonly install: string }> = {
   nsqd: {
     programs: [['nsqd'], ['nsqlookupd']],
-    install: 'install Go 1.24 or later (https://go.dev/dl), then run: bun deploy/tools/build.ts',
+    install: 'install Go 1.25 or later (https://go.dev/dl), then run: bun deploy/tools/build.ts',
   },
   toxiproxy: {
     programs: [['toxiproxy-server']],
-    install: 'install Go 1.24 or later (https://go.dev/dl), then run: bun deploy/tools/build.ts',
+    install: 'install Go 1.25 or later (https://go.dev/dl), then run: bun deploy/tools/build.ts',
   },
   'deploy-tools': {
     programs: [['kustomize'], ['evaluate-tiltfile']],
-    install: 'install Go 1.24 or later (https://go.dev/dl), then run: bun deploy/tools/build.ts',
+    install: 'install Go 1.25 or later (https://go.dev/dl), then run: bun deploy/tools/build.ts',
   },
   's3-server': {
     programs: [['versitygw']],

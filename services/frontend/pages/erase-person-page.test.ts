@@ -110,7 +110,7 @@ test('the receiver is shown the key of who asks', async () => {
     policy: { required: true },
     askedReceiverUrl: () => `http://127.0.0.1:${guarded.port}`,
   });
-  const { key } = await closed.key('write');
+  const { key } = await closed.key('admin');
   const init = { method: 'POST', body: new URLSearchParams({ images: 'keep' }), headers: { 'x-api-key': key } };
   const answer = await closed.get('/people/7/erase', init);
   expect([answer.status, String(shown)]).toEqual([403, `Bearer ${key}`]);
@@ -122,4 +122,17 @@ test('a receiver that is away is told', async () => {
   const answer = await away.get('/people/7/erase', { method: 'POST', body: new URLSearchParams({ images: 'keep' }) });
   expect(answer.status).toBe(503);
   expect(answer.text).toContain('The receiver does not answer');
+});
+
+test('who may not erase is not offered it, and is told what it takes', async () => {
+  await using closed = await seededFrontend({ policy: { required: true } });
+  const { person } = await closed.known('Ada');
+  const { key } = await closed.key('write');
+  const { key: admin } = await closed.key('admin');
+  const asking = (key: string) => ({ headers: { 'x-api-key': key, accept: 'text/html' } });
+  expect((await closed.get(`/people/${person.id}`, asking(key))).text).not.toContain('Erase this person');
+  expect((await closed.get(`/people/${person.id}`, asking(admin))).text).toContain('Erase this person');
+  const refused = await closed.get(`/people/${person.id}/erase`, asking(key));
+  expect(refused.status).toBe(403);
+  expect(refused.text).toContain('this needs a key of scope admin');
 });

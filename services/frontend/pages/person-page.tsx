@@ -7,6 +7,7 @@ import { ImagesTable } from '../parts/images-table.tsx';
 import { Layout } from '../parts/layout.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { renewAfter } from '../parts/renewal.ts';
+import { ForScope } from '../session/visitor.tsx';
 import { PAGE_SIZE, type Place, placeOf } from '../web/paging.ts';
 import { renderPage } from '../web/render-page.ts';
 import { found, idOf } from '../web/request-values.ts';
@@ -65,9 +66,11 @@ const PersonPage: FC<PersonPageProps> = ({ person, photos, page, place }) => {
         <ImagesTable images={page.images} label={`Images that show ${name}`} />
       )}
       <Pager path={`/people/${person.id}`} place={place} next={page.next} />
-      <p class="erase-link">
-        <a href={`/people/${person.id}/erase`}>Erase this person…</a>
-      </p>
+      <ForScope needed="admin">
+        <p class="erase-link">
+          <a href={`/people/${person.id}/erase`}>Erase this person…</a>
+        </p>
+      </ForScope>
     </Layout>
   );
 };

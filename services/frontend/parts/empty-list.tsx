@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx';
 import type { DemoState } from '../demo.ts';
+import { ForScope } from '../session/visitor.tsx';
 
 /** What the front page says while there is no image at all: how to add one, and the demo where there is one. */
 export const EmptyList: FC<{ readonly demo: DemoState; readonly receiverUrl: string }> = ({ demo, receiverUrl }) => (
@@ -11,10 +12,12 @@ export const EmptyList: FC<{ readonly demo: DemoState; readonly receiverUrl: str
       <code>{`curl -F photo=@photo.jpg ${receiverUrl}/images`}</code>
     </pre>
     {(demo.state === 'offered' || demo.state === 'failed') && (
-      <form method="post" action="/demo">
-        <p>Nothing at hand?</p>
-        <button type="submit">Try it with the demo photos</button>
-      </form>
+      <ForScope needed="write">
+        <form method="post" action="/demo">
+          <p>Nothing at hand?</p>
+          <button type="submit">Try it with the demo photos</button>
+        </form>
+      </ForScope>
     )}
   </section>
 );

@@ -1,6 +1,7 @@
 import type { ImageDetail } from '@lineup/db/store';
 import { ImageStatus } from '@lineup/domain';
 import type { FC } from 'hono/jsx';
+import { ForScope } from '../session/visitor.tsx';
 import { NextAttempt, reasonOf, StatusBadge } from './image-status.tsx';
 import { Moment } from './moment.tsx';
 import { isMoving } from './renewal.ts';
@@ -67,8 +68,10 @@ const Failure: FC<{ readonly image: ImageDetail }> = ({ image }) => (
       )}
       <NextAttempt at={image.nextAttemptAt} />
     </p>
-    <form method="post" action={`/images/${image.id}/redeem`}>
-      <button type="submit">Try again</button>
-    </form>
+    <ForScope needed="write">
+      <form method="post" action={`/images/${image.id}/redeem`}>
+        <button type="submit">Try again</button>
+      </form>
+    </ForScope>
   </div>
 );

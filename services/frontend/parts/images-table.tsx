@@ -11,6 +11,7 @@ const PHOTOLESS = new Set<string>([
   'image_damaged',
   'image_too_large',
   'file_unreadable',
+  'storage_unreachable',
 ]);
 
 /** Images with the contract's four columns. */

@@ -1,5 +1,5 @@
 import { type Child, type FC, useContext } from 'hono/jsx';
-import { VisitorContext } from '../session/visitor.ts';
+import { VisitorContext } from '../session/visitor.tsx';
 
 /** Which entry of the navigation a page belongs to. */
 export type Section = 'images' | 'people';

@@ -1,8 +1,9 @@
-import { type Access, clientAddress, guard, requireScope, scopeOfMethod, shownKey } from '@lineup/access';
+import { type Access, type Actor, clientAddress, guard, requireScope, shownKey } from '@lineup/access';
 import { LineupError } from '@lineup/domain';
 import type { Context, MiddlewareHandler } from 'hono';
+import { scopeOfPage } from './scope-of-page.ts';
 import type { SessionCookie } from './session-cookie.ts';
-import type { Visitor } from './visitor.ts';
+import type { Visitor } from './visitor.tsx';
 
 declare module 'hono' {
   interface ContextVariableMap {
@@ -22,7 +23,7 @@ export function keyOf(c: Context): string | undefined {
 
 /** Lets everybody in; for where no key is required. */
 export function withoutSession(access: Access): MiddlewareHandler {
-  return guard(access, (c) => scopeOfMethod(c.req.method));
+  return guard(access, (c) => scopeOfPage(c.req.method, c.req.path));
 }
 
 /**
@@ -45,10 +46,15 @@ export function withSession(access: Access, cookie: SessionCookie): MiddlewareHa
     }
     const actor = c.get('actor');
     c.set('key', key);
-    c.set('visitor', { kind: 'known', name: actor.kind === 'key' ? actor.name : 'Logged in' });
-    requireScope(actor, scopeOfMethod(c.req.method));
+    c.set('visitor', visitorOf(actor));
+    requireScope(actor, scopeOfPage(c.req.method, c.req.path));
     return next();
   };
+}
+
+function visitorOf(actor: Actor): Visitor {
+  if (actor.kind === 'anonymous') return { kind: 'anybody' };
+  return { kind: 'known', name: actor.kind === 'key' ? actor.name : 'Logged in', scope: actor.scope };
 }
 
 /** A page is asked for by people, who can log in; everything else is told what is missing. */

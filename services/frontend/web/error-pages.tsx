@@ -29,9 +29,7 @@ export const errorPages = createMiddleware(async (c, next) => {
     <Layout title={title}>
       <h1>{title}</h1>
       <p class="lead">{error.message}</p>
-      <p>
-        <a href="/">Back to Persons of Interest</a>
-      </p>
+      <p>{res.status === 401 ? <a href="/login">Log in</a> : <a href="/">Back to Persons of Interest</a>}</p>
     </Layout>
   );
   // The old answer first has to go, or its headers (a length, a type) would be carried over.

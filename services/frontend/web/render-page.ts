@@ -3,11 +3,13 @@ import { html } from 'hono/html';
 import { jsx } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { VisitorContext } from '../session/visitor.ts';
+import { VisitorContext } from '../session/visitor.tsx';
 
-/** Answers with a whole page. It is private and asked for anew each time, but the browser's `Back` may keep it. */
+/**
+ * Answers with a whole page. No browser keeps it: `Back` must not show who was erased, or anybody after a logout.
+ */
 export async function renderPage(c: Context, page: JSX.Element, status: ContentfulStatusCode = 200): Promise<Response> {
   const visitor = c.get('visitor') ?? { kind: 'anybody' };
   const text = await html`<!doctype html>${jsx(VisitorContext.Provider, { value: visitor }, page)}`;
-  return c.html(text, status, { 'Cache-Control': 'private, no-cache' });
+  return c.html(text, status, { 'Cache-Control': 'no-store' });
 }

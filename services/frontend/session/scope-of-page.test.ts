@@ -1,0 +1,14 @@
+import { expect, test } from 'bun:test';
+import { scopeOfPage } from './scope-of-page.ts';
+
+test.each([
+  ['GET', '/', 'read'],
+  ['GET', '/people/7', 'read'],
+  ['POST', '/images/7/redeem', 'write'],
+  ['GET', '/people/7/erase', 'admin'],
+  ['POST', '/people/7/erase', 'admin'],
+  ['POST', '/images/7/delete', 'admin'],
+  ['GET', '/people/erase-me', 'read'],
+])('%s %s needs a key of scope %s', (method, path, scope) => {
+  expect(scopeOfPage(method, path)).toBe(scope as 'read');
+});

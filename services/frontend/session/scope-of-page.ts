@@ -1,0 +1,10 @@
+import { scopeOfMethod } from '@lineup/access';
+import type { Scope } from '@lineup/domain';
+
+/** What deletes, and the page that asks once more before it. */
+const DELETES = /\/(erase|delete)$/;
+
+/** Which scope a page needs, or a form that is sent: the same as what the receiver will ask for on its behalf. */
+export function scopeOfPage(method: string, path: string): Scope {
+  return DELETES.test(path) ? 'admin' : scopeOfMethod(method);
+}

@@ -1,0 +1,21 @@
+import { covers, type Scope } from '@lineup/domain';
+import { type Child, createContext, type PropsWithChildren, useContext } from 'hono/jsx';
+
+/** Who looks at a page, as far as the page tells. */
+export type Visitor =
+  /** Nobody is asked. */
+  | { readonly kind: 'anybody' }
+  /** Has to log in first. */
+  | { readonly kind: 'stranger' }
+  /** Is logged in with a key of this name. */
+  | { readonly kind: 'known'; readonly name: string; readonly scope: Scope };
+
+/** The visitor, for all parts of a page. */
+export const VisitorContext = createContext<Visitor>({ kind: 'anybody' });
+
+/** What only those see who may use it: a button that would be refused is worse than none. */
+export const ForScope = ({ needed, children }: PropsWithChildren<{ readonly needed: Scope }>): Child => {
+  const visitor = useContext(VisitorContext);
+  const may = visitor.kind === 'anybody' || (visitor.kind === 'known' && covers(visitor.scope, needed));
+  return may ? children : null;
+};
