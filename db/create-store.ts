@@ -12,6 +12,7 @@ import { forget } from './queries/forget.ts';
 import { countOutbox, releaseOutbox, settleOutbox, takeOutbox } from './queries/outbox.ts';
 import * as people from './queries/people.ts';
 import { countImages, image, images } from './queries/read-images.ts';
+import { results } from './queries/read-results.ts';
 import { fail, record } from './queries/record.ts';
 import { redeem, redeemImage } from './queries/redeem.ts';
 import { restartWork } from './queries/restart-work.ts';
@@ -41,6 +42,7 @@ export function createStore(database: Database): Store {
     redeemImage: (imageId) => ours(() => redeemImage(database, imageId)),
 
     image: (id) => ours(() => image(db, id)),
+    results: (ids) => ours(() => results(db, ids)),
     images: (query) => ours(() => images(db, query)),
     takenPaths: (paths) => ours(() => takenPaths(db, paths)),
     events: (imageId) => ours(() => events(db, imageId)),

@@ -235,9 +235,17 @@ export interface ImagePage {
   readonly next: number | undefined;
 }
 
+/** Where an image stands, and whom it shows. */
+export interface ImageResult extends ImageSummary {
+  /** The people whom faces of it were matched to, at which Euclidean distance, nearest first. */
+  readonly matches: readonly { readonly person: Person; readonly distance: number | undefined }[];
+}
+
 /** Reading. */
 export interface Reading {
   image(id: number): Promise<ImageDetail | undefined>;
+  /** Where some images stand, by id; those that are gone are missing. */
+  results(ids: readonly number[]): Promise<ImageResult[]>;
   images(query: ImageQuery): Promise<ImagePage>;
   /** Those of the paths that images have. */
   takenPaths(paths: readonly string[]): Promise<Set<string>>;

@@ -48,6 +48,37 @@ export function readingContract(subject: StoreSubject): void {
       expect(summary).toEqual({ ...ada, knownPhotos: 0, images: 5 });
     });
 
+    test('where some images stand, with everybody who is on them, nearest first', async () => {
+      const [ada, bert] = [
+        await subject.store.ensurePerson(`Ada ${crypto.randomUUID()}`),
+        await subject.store.ensurePerson(`Bert ${crypto.randomUUID()}`),
+      ];
+      const faceOf = (personId: number, distance: number) => ({
+        box: { x: 0, y: 0, width: 9, height: 9 },
+        score: 1,
+        descriptor: new Float32Array(128),
+        candidates: [],
+        match: { personId, knownPhoto: 'x.jpg', distance },
+      });
+      const claim = await subject.claimed();
+      const faces = [faceOf(bert.id, 0.375), faceOf(ada.id, 0.25)];
+      await subject.store.record(claim, { ...nobody, outcome: 'identified', personId: ada.id, faces });
+      const { id: waiting } = await subject.accept();
+      const results = await subject.store.results([waiting, claim.imageId, 2 ** 52]);
+      expect(results.map(({ id, status, matches }) => [id, status, matches])).toEqual([
+        [
+          claim.imageId,
+          ImageStatus.PROCESSED,
+          [
+            { person: ada, distance: 0.25 },
+            { person: bert, distance: 0.375 },
+          ],
+        ],
+        [waiting, ImageStatus.PENDING, []],
+      ]);
+      expect(await subject.store.results([])).toEqual([]);
+    });
+
     test('counts images of each status', async () => {
       const before = await subject.store.countImages();
       await subject.accept();

@@ -3,7 +3,7 @@ import type { Db } from '../schema.ts';
 import type { FaceView, ImageDetail, ImagePage, ImageQuery, ImageSummary } from '../store.ts';
 
 /** Images with the person they show: the one joined read behind every list and page. */
-function summaries(db: Db) {
+export function summaries(db: Db) {
   return db
     .selectFrom('images')
     .leftJoin('person', 'person.id', 'images.person')
@@ -25,7 +25,8 @@ function summaries(db: Db) {
 
 type SummaryRow = Awaited<ReturnType<ReturnType<typeof summaries>['executeTakeFirstOrThrow']>>;
 
-function toSummary(row: SummaryRow): ImageSummary {
+/** A row of {@link summaries} as the services see it. */
+export function toSummary(row: SummaryRow): ImageSummary {
   const failed = row.status === ImageStatus.FAILEDPROCESSING;
   return {
     id: row.id,

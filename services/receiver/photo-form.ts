@@ -100,15 +100,19 @@ async function takeIn(
   }
 }
 
-function refusal(file: string, error: FailureError, { maxBytes, maxPixels }: PhotoLimits): LineupError {
-  switch (error.failure.code) {
+/** `details.failure` is the code that the image would have got. */
+function refusal(file: string, { failure, message }: FailureError, { maxBytes, maxPixels }: PhotoLimits): LineupError {
+  const details = { failure: failure.code };
+  switch (failure.code) {
     case 'image_too_large': {
-      const details = { most: maxBytes, most_pixels: maxPixels };
-      return new LineupError('body_too_large', `the file ${file} is refused: ${error.message}`, details);
+      const limits = { ...details, most: maxBytes, most_pixels: maxPixels };
+      return new LineupError('body_too_large', `the file ${file} is refused: ${message}`, limits);
     }
-    case 'image_damaged':
-      return new LineupError('unsupported_media', `the file ${file} is a photo whose beginning is damaged or cut off`);
+    case 'image_damaged': {
+      const sentence = `the file ${file} is a photo whose beginning is damaged or cut off`;
+      return new LineupError('unsupported_media', sentence, details);
+    }
     default:
-      return new LineupError('unsupported_media', `the file ${file} is not a JPEG, PNG or WebP photo`);
+      return new LineupError('unsupported_media', `the file ${file} is not a JPEG, PNG or WebP photo`, details);
   }
 }

@@ -12,7 +12,7 @@ interface Item {
   status_code: number;
   id?: number;
   path?: string;
-  error?: { code: string; message: string; details: { id?: number } };
+  error?: { code: string; message: string; details: { id?: number; failure?: string } };
 }
 
 let on: ReceiverOnSqlite;
@@ -60,6 +60,13 @@ describe('POST /images', () => {
       ['b again.jpg', 409, 'already_exists'],
     ]);
     expect(body.images?.[4]?.error?.details.id).toBe(body.images?.[0]?.id);
+    expect(body.images?.map(({ error }) => error?.details.failure)).toEqual([
+      undefined,
+      undefined,
+      'not_an_image',
+      'image_too_large',
+      undefined,
+    ]);
   });
 
   test('the same photo later: 409 with the id', async () => {
