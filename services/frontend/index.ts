@@ -3,6 +3,7 @@ import { StartupError } from '@lineup/domain';
 import { type App, createApp, createHttpServer, knownHost, sameOrigin } from '@lineup/http';
 import type { Runnable } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
+import { DEFAULT_LIMITS } from '@lineup/photo';
 import { createDemo } from './demo.ts';
 import type { FrontendDeps } from './deps.ts';
 import { erasePersonPage } from './pages/erase-person-page.tsx';
@@ -14,9 +15,12 @@ import { photoRoutes } from './photos/photo-routes.ts';
 import { loginPage } from './session/login-page.tsx';
 import { withoutSession, withSession } from './session/session.ts';
 import { createSessionCookie } from './session/session-cookie.ts';
+import { uploadRoutes } from './uploads/upload-routes.tsx';
 import { createAskReceiver } from './web/ask-receiver.ts';
 import { assetRoutes } from './web/assets.ts';
+import { capBodies } from './web/body-cap.ts';
 import { errorPages } from './web/error-pages.tsx';
+import { createForwardForm } from './web/forward-form.ts';
 import { securityHeaders } from './web/security-headers.ts';
 
 export type { FrontendDeps, FrontendStore } from './deps.ts';
@@ -31,6 +35,9 @@ export interface Frontend extends Runnable {
   /** The pages without a port, for tests. */
   readonly app: App;
 }
+
+/** `capBodies` refuses what is too large with an answer, Bun's own cap with an empty one. */
+const NO_CAP = Number.MAX_SAFE_INTEGER;
 
 /** The frontend. It answers from the Store, asks the receiver to erase, keeps nothing, and may run any number of times. */
 export function createFrontend({
@@ -49,12 +56,18 @@ export function createFrontend({
   demo: runDemo,
 }: FrontendDeps): Frontend {
   const app = createApp({ log });
+  const photoLimits = { ...DEFAULT_LIMITS, ...limits };
+  app.use((c, next) => {
+    c.set('photoLimits', photoLimits);
+    return next();
+  });
   app.use(securityHeaders);
   app.use(errorPages);
   const access = createAccess({ policy, source: store, log });
   const audit = createAudit({ trail: store, log });
   if (policy.localOnly) app.use(knownHost);
   app.use(sameOrigin);
+  app.use(capBodies);
   addAccess(app, { access, audit, sessionSecrets, log });
   const demo = createDemo({ run: runDemo, audit, log });
   app.route('/', assetRoutes());
@@ -64,6 +77,7 @@ export function createFrontend({
   app.route('/', personPage({ store }));
   app.route('/', erasePersonPage({ store, askReceiver: createAskReceiver({ receiverUrl: askedReceiverUrl }) }));
   app.route('/', imagePage({ store, audit }));
+  app.route('/', uploadRoutes({ store, forwardForm: createForwardForm({ receiverUrl: askedReceiverUrl }) }));
   app.route('/', photoRoutes({ store, folders, limits, s3 }));
   const server = createHttpServer({
     name: 'frontend',
@@ -71,6 +85,7 @@ export function createFrontend({
     host,
     port,
     portSetting: 'FRONTEND_PORT',
+    maxBodyBytes: NO_CAP,
     lingerMs,
     log,
   });

@@ -1,8 +1,17 @@
 import { type Child, type FC, useContext } from 'hono/jsx';
 import { VisitorContext } from '../session/visitor.tsx';
+import { PhotoLimitsContext } from './photo-limits.ts';
 
 /** Which entry of the navigation a page belongs to. */
 export type Section = 'images' | 'people';
+
+/** What takes photos that are dropped on a page or a part of it, instead of the upload of images. */
+export interface DropAction {
+  /** Each photo is posted there as a multipart form with one file, `photo`; see `uploads/read-answer.ts` for the answer. */
+  readonly action: string;
+  /** What is said while photos are dragged over it: `Add to Ada's known photos`. */
+  readonly label: string;
+}
 
 /** What {@link Layout} needs. */
 export interface LayoutProps {
@@ -10,6 +19,8 @@ export interface LayoutProps {
   readonly section?: Section;
   /** Milliseconds until the page should be asked for anew; undefined: it is at rest. */
   readonly renewMs?: number | undefined;
+  /** Where photos go that are dropped on the page; undefined: they are uploaded as images. */
+  readonly drop?: DropAction;
   readonly children?: Child;
 }
 
@@ -17,7 +28,7 @@ export interface LayoutProps {
  * The frame of every page. What changes while images are worked on lies in `main`: the client script swaps it, and
  * stands back where scripts are off.
  */
-export const Layout: FC<LayoutProps> = ({ title, section, renewMs, children }) => (
+export const Layout: FC<LayoutProps> = ({ title, section, renewMs, drop, children }) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -43,10 +54,17 @@ export const Layout: FC<LayoutProps> = ({ title, section, renewMs, children }) =
           Lineup
         </a>
         <Navigation section={section} />
+        <UploadLink />
         <p id="connection" class="connection" role="status"></p>
         <LoggedIn />
       </header>
-      <main id="live" tabindex={-1} data-renew-ms={renewMs}>
+      <main
+        id="live"
+        tabindex={-1}
+        data-renew-ms={renewMs}
+        data-drop-action={drop?.action}
+        data-drop-label={drop?.label}
+      >
         {children}
       </main>
     </body>
@@ -65,6 +83,17 @@ const Navigation: FC<{ readonly section: Section | undefined }> = ({ section }) 
         People
       </a>
     </nav>
+  );
+};
+
+/** Leads to the form; with scripts it opens the choice of files at once. */
+const UploadLink: FC = () => {
+  const { maxBytes, maxPixels } = useContext(PhotoLimitsContext);
+  if (useContext(VisitorContext).kind === 'stranger') return null;
+  return (
+    <a class="upload" href="/upload" data-max-bytes={maxBytes} data-max-pixels={maxPixels}>
+      Upload photos
+    </a>
   );
 };
 

@@ -10,6 +10,8 @@ const TITLES: Partial<Record<number, string>> = {
   401: 'Log in first',
   403: 'Refused',
   404: 'Not found',
+  413: 'Too large',
+  415: 'That is no photo',
   429: 'Too many requests',
   503: 'Not available right now',
 };
@@ -37,6 +39,7 @@ export const errorPages = createMiddleware(async (c, next) => {
   c.res = await renderPage(c, page, res.status as ContentfulStatusCode);
 });
 
-function wantsOnlyJson(accept = ''): boolean {
+/** Is the client a program, for which a page would be nothing? */
+export function wantsOnlyJson(accept = ''): boolean {
   return accept.includes('application/json') && !/text\/html|\*\/\*|text\/\*/.test(accept);
 }
