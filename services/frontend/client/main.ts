@@ -1,8 +1,10 @@
-/** What runs in the browser: times in the reader's own zone, and pages that renew themselves. */
+/** What runs in the browser: times in the reader's own zone, pages that renew themselves, uploads. */
 import { showLocalTimes } from './local-times.ts';
 import { renewWhenBroughtBack } from './never-stale.ts';
 import { renewWhileMoving } from './renew.ts';
+import { startUploads } from './uploads/start-uploads.ts';
 
 showLocalTimes(document);
 renewWhileMoving();
 renewWhenBroughtBack();
+startUploads();

@@ -1,5 +1,6 @@
 import { showLocalTimes } from './local-times.ts';
 import { morph } from './morph.ts';
+import { PAGE_CHANGED } from './page-changed.ts';
 
 /** Longest wait, in milliseconds, after answers that did not come. */
 const LONGEST_WAIT_MS = 30_000;
@@ -51,6 +52,7 @@ export function renewWhileMoving(): void {
     if (document.hidden) clearTimeout(timer);
     else void look();
   });
+  document.addEventListener(PAGE_CHANGED, () => void look());
   plan();
 }
 

@@ -8,7 +8,16 @@ const FRONTEND = join(import.meta.dir, '..');
 const PUBLIC = join(FRONTEND, 'public');
 
 /** The one stylesheet is put together from these, in this order. */
-const STYLES = ['tokens.css', 'page.css', 'controls.css', 'table.css', 'photo.css', 'faces.css', 'erase.css'];
+const STYLES = [
+  'tokens.css',
+  'page.css',
+  'controls.css',
+  'table.css',
+  'photo.css',
+  'faces.css',
+  'erase.css',
+  'uploads.css',
+];
 
 interface Asset {
   readonly type: string;
