@@ -48,10 +48,10 @@ export function tooLarge(mostBytes: number, mostPixels: number): string {
   return `Too large: a photo may have up to ${megabytes(mostBytes)} and ${millions(mostPixels)} megapixels.`;
 }
 
-/** A number of bytes as people say it: 52428800 is `50 MB`. */
+/** A number of bytes as people say it: 52428800 is `50 MB`, 2000 is `2 KB`. */
 export function megabytes(bytes: number): string {
   const inMegabytes = bytes / 1024 / 1024;
-  return inMegabytes < 0.1 ? `${Math.ceil(bytes / 1024)} KB` : `${rounded(inMegabytes)} MB`;
+  return inMegabytes < 1 ? `${Math.ceil(bytes / 1024)} KB` : `${rounded(inMegabytes)} MB`;
 }
 
 function millions(count: number): string {

@@ -29,7 +29,7 @@ export function rowView({ file, step }: Upload, result: Result | undefined): Row
       return { ...PLAIN, text: megabytes(file.size), tone: 'waiting', button: 'cancel' };
     case 'sending': {
       const progress = file.size > 0 ? step.sent / file.size : 1;
-      const text = progress < 1 ? `${megabytes(step.sent)} of ${megabytes(file.size)}` : 'Being stored';
+      const text = progress < 1 ? `${Math.floor(progress * 100)} % of ${megabytes(file.size)}` : 'Being stored';
       return { ...PLAIN, text, tone: 'waiting', progress, button: 'cancel' };
     }
     case 'cancelled':

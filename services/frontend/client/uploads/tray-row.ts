@@ -47,7 +47,7 @@ export function createTrayRow({ name, cancel, again }: TrayRowOptions): TrayRow 
       if (view.progress === undefined) progress.remove();
       else {
         progress.value = view.progress;
-        if (!progress.isConnected) text.append(progress);
+        if (!progress.isConnected) row.append(progress);
       }
       if (view.button === undefined) button.remove();
       else if (view.button !== shown?.button) {

@@ -28,7 +28,8 @@ export function trayView(uploads: readonly Upload[], resultOf: (upload: Upload) 
     if (way === 'failed') failed += 1;
     if (way === 'cancelled') cancelled += 1;
     if (step.kind === 'ended' && step.sent.kind === 'refused' && step.sent.again) again.push(upload);
-    if (way === 'cancelled') continue;
+    // What is not going to be sent is no part of the way.
+    if (way === 'cancelled' || (step.kind === 'ended' && step.sent.kind === 'refused')) continue;
     all += file.size;
     sent += step.kind === 'sending' ? step.sent : step.kind === 'ended' ? file.size : 0;
   }
@@ -54,7 +55,7 @@ function wayOf({ step }: Upload, result: Result | undefined): Way {
 }
 
 function lineOf({ count, moving, looking }: { count: number; moving: number; looking: number }): string {
-  if (moving > 0) return `Uploading: ${count - moving} of ${count} done`;
+  if (moving > 0) return `Uploading: ${count - moving} of ${count}`;
   if (looking > 0) return `Uploaded; ${looking} of ${count} still to be looked at`;
   return count === 1 ? '1 photo' : `${count} photos`;
 }

@@ -115,6 +115,8 @@ export function createTray({ cancel, again, cancelAll, againAll, isBusy, closed 
       buttons.close.hidden = busy;
       // Not each figure is read out, but where it goes from one to the other.
       if (busy !== wasBusy) said.textContent = words;
+      // The errors are up there.
+      if (wasBusy && !busy && !isInUse()) list.scrollTop = 0;
       wasBusy = busy;
     },
     note(text) {
