@@ -54,6 +54,8 @@ export function createTray({ cancel, again, cancelAll, againAll, isBusy, closed 
     if (target instanceof HTMLAnchorElement) target.target = isBusy() ? '_blank' : '';
   });
   let wasBusy = false;
+  /** What was begun since the last look: to scroll to each of several hundred would take longer than to send them. */
+  let newest: TrayRow | undefined;
 
   function fold(hide: boolean): void {
     list.hidden = hide;
@@ -88,6 +90,13 @@ export function createTray({ cancel, again, cancelAll, againAll, isBusy, closed 
     return row;
   }
 
+  /** Shows where the work is, and at its end the errors, which are on top. */
+  function follow(isOver: boolean): void {
+    if (isOver) list.scrollTop = 0;
+    else newest?.element.scrollIntoView({ block: 'nearest' });
+    newest = undefined;
+  }
+
   /** Whoever looks through the list is left in peace. */
   const isInUse = () => list.matches(':hover, :focus-within');
 
@@ -100,7 +109,7 @@ export function createTray({ cancel, again, cancelAll, againAll, isBusy, closed 
       if (isInUse()) return;
       // Errors go to the top: among several hundred nobody would find them.
       if (view.tone === 'failed' && before !== 'failed') list.prepend(row.element);
-      else if (view.progress === 0) row.element.scrollIntoView({ block: 'nearest' });
+      else if (view.progress === 0) newest = row;
     },
     showHead({ headline: words, progress, again: failed, isBusy: busy }) {
       if (headline.textContent !== words) headline.textContent = words;
@@ -115,8 +124,7 @@ export function createTray({ cancel, again, cancelAll, againAll, isBusy, closed 
       buttons.close.hidden = busy;
       // Not each figure is read out, but where it goes from one to the other.
       if (busy !== wasBusy) said.textContent = words;
-      // The errors are up there.
-      if (wasBusy && !busy && !isInUse()) list.scrollTop = 0;
+      if (!isInUse()) follow(wasBusy && !busy);
       wasBusy = busy;
     },
     note(text) {
