@@ -320,16 +320,47 @@ needs('chromium').describe('uploads in a browser', () => {
     await page.context().close();
   });
 
+  test('the list is hidden and shown; what is looked at meanwhile opens beside the uploads', async () => {
+    await using lineup = await frontendWithReceiver();
+    const { page } = await openPage(browser, lineup.frontend.url());
+    let held = 0;
+    await page.route('**/upload', (route) => {
+      held += 1;
+      // The second one is never answered.
+      return held === 2 ? undefined : route.continue();
+    });
+    await dropFiles(page, files(2));
+    await headline(page, 'Uploading: 1 of 2').waitFor();
+    const beside = page.waitForEvent('popup');
+    await page.locator('.tray-row a').click();
+    await (await beside).getByRole('heading', { name: 'Image 1', level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'Hide' }).click();
+    expect(await rows(page).first().isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Show' }).click();
+    await rows(page).first().waitFor();
+    await page.context().close();
+  });
+
   test('who has to log in first uploads nothing; afterwards with their key', async () => {
     const access = { env: { AUTH: 'on' }, policy: { required: true } };
     await using lineup = await frontendWithReceiver(access);
-    const { key } = await lineup.key('write', 'Reception');
     const { page } = await openPage(browser, lineup.frontend.url());
-    expect(await page.getByRole('link', { name: 'Upload photos' }).count()).toBe(0);
-    await dropFiles(page, [{ name: 'a.jpg' }]);
-    expect(await page.locator('.tray').count()).toBe(0);
-    await page.getByLabel('Your key').fill(key);
-    await page.getByRole('button', { name: 'Log in' }).click();
+    const uploadsNothing = async () => {
+      expect(await page.getByRole('link', { name: 'Upload photos' }).count()).toBe(0);
+      await dropFiles(page, [{ name: 'a.jpg' }]);
+      expect(await page.locator('.tray').count()).toBe(0);
+    };
+    const logIn = async (scope: 'read' | 'write') => {
+      await page.getByLabel('Your key').fill((await lineup.key(scope)).key);
+      await page.getByRole('button', { name: 'Log in' }).click();
+    };
+    await uploadsNothing();
+    await logIn('read');
+    await page.getByRole('heading', { name: 'No photos yet' }).waitFor();
+    // This key may only look.
+    await uploadsNothing();
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await logIn('write');
     await page.getByRole('heading', { name: 'No photos yet' }).waitFor();
     await dropFiles(page, [{ name: 'a.jpg' }]);
     await row(page, 'a.jpg').getByRole('link', { name: 'Waiting to be looked at' }).waitFor();

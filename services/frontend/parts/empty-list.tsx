@@ -7,12 +7,14 @@ export const EmptyList: FC<{ readonly demo: DemoState; readonly receiverUrl: str
   <section class="empty">
     <img src="/assets/no-photo.svg" alt="" width="96" height="72" />
     <h2>No photos yet</h2>
-    <p class="needs-scripts">Drop some anywhere on this page, or paste a picture.</p>
-    <p>
-      <a class="upload" href="/upload">
-        Upload photos
-      </a>
-    </p>
+    <ForScope needed="write">
+      <p class="needs-scripts">Drop some anywhere on this page, or paste a picture.</p>
+      <p>
+        <a class="upload" href="/upload">
+          Upload photos
+        </a>
+      </p>
+    </ForScope>
     <p>Or send the receiver one:</p>
     <pre>
       <code>{`curl -F photo=@photo.jpg ${receiverUrl}/images`}</code>

@@ -1,5 +1,5 @@
 import { type Child, type FC, useContext } from 'hono/jsx';
-import { VisitorContext } from '../session/visitor.tsx';
+import { ForScope, VisitorContext } from '../session/visitor.tsx';
 import { PhotoLimitsContext } from './photo-limits.ts';
 
 /** Which entry of the navigation a page belongs to. */
@@ -89,11 +89,12 @@ const Navigation: FC<{ readonly section: Section | undefined }> = ({ section }) 
 /** Leads to the form; with scripts it opens the choice of files at once. */
 const UploadLink: FC = () => {
   const { maxBytes, maxPixels } = useContext(PhotoLimitsContext);
-  if (useContext(VisitorContext).kind === 'stranger') return null;
   return (
-    <a class="upload" href="/upload" data-max-bytes={maxBytes} data-max-pixels={maxPixels}>
-      Upload photos
-    </a>
+    <ForScope needed="write">
+      <a class="upload" href="/upload" data-max-bytes={maxBytes} data-max-pixels={maxPixels}>
+        Upload photos
+      </a>
+    </ForScope>
   );
 };
 

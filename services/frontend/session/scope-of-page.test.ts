@@ -9,6 +9,9 @@ test.each([
   ['POST', '/people/7/erase', 'admin'],
   ['POST', '/images/7/delete', 'admin'],
   ['GET', '/people/erase-me', 'read'],
+  ['GET', '/upload', 'write'],
+  ['POST', '/upload', 'write'],
+  ['GET', '/uploads', 'read'],
 ])('%s %s needs a key of scope %s', (method, path, scope) => {
   expect(scopeOfPage(method, path)).toBe(scope as 'read');
 });

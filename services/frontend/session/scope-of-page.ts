@@ -4,7 +4,11 @@ import type { Scope } from '@lineup/domain';
 /** What deletes, and the page that asks once more before it. */
 const DELETES = /\/(erase|delete)$/;
 
+/** A form that would be refused is not shown. */
+const WRITES = /^\/upload$/;
+
 /** Which scope a page needs, or a form that is sent: the same as what the receiver will ask for on its behalf. */
 export function scopeOfPage(method: string, path: string): Scope {
-  return DELETES.test(path) ? 'admin' : scopeOfMethod(method);
+  if (DELETES.test(path)) return 'admin';
+  return WRITES.test(path) ? 'write' : scopeOfMethod(method);
 }

@@ -1,5 +1,6 @@
 import { element } from '../element.ts';
 import type { RowView } from './row-view.ts';
+import { createTrayHead, type TrayHeadOptions } from './tray-head.ts';
 import { createTrayRow, type TrayRow } from './tray-row.ts';
 import type { TrayView } from './tray-view.ts';
 import type { Upload } from './upload-queue.ts';
@@ -13,71 +14,36 @@ export interface Tray {
 }
 
 /** What {@link createTray} needs. */
-export interface TrayOptions {
+export interface TrayOptions extends Pick<TrayHeadOptions, 'cancelAll' | 'againAll'> {
   readonly cancel: (upload: Upload) => void;
   readonly again: (upload: Upload) => void;
-  readonly cancelAll: () => void;
-  /** Those that the head's view names. */
-  readonly againAll: () => void;
   readonly isBusy: () => boolean;
   /** It was closed: all rows are gone. */
   readonly closed: () => void;
 }
 
 /** The tray. It opens with its first row, and stays until somebody closes it. */
-export function createTray({ cancel, again, cancelAll, againAll, isBusy, closed }: TrayOptions): Tray {
+export function createTray({ cancel, again, isBusy, closed, ...all }: TrayOptions): Tray {
   const rows = new Map<Upload, TrayRow>();
-  const headline = element('h2', { class: 'tray-headline' });
-  const total = element('progress', { 'aria-label': 'All uploads' });
-  const notes = element('p', { class: 'tray-notes', hidden: '' });
-  const list = element('ol', { class: 'tray-rows', tabindex: '-1' });
-  const said = element('p', { class: 'visually-hidden', role: 'status' });
-  const buttons = {
-    again: buttonOf('Try again', againAll),
-    cancel: buttonOf('Cancel all', cancelAll),
-    fold: buttonOf('Hide', () => fold(!list.hidden)),
-    close: buttonOf('Close', close),
-  };
-  const head = element('div', { class: 'tray-head' }, headline, ...Object.values(buttons));
-  const tray = element(
-    'section',
-    { class: 'tray', 'aria-label': 'Uploads', hidden: '' },
-    said,
-    head,
-    total,
-    notes,
-    list,
-  );
+  const list = createList(isBusy);
+  const head = createTrayHead({ ...all, close, fold: (hide) => void list.element.toggleAttribute('hidden', hide) });
+  const tray = element('section', { class: 'tray', 'aria-label': 'Uploads', hidden: '' }, head.element, list.element);
   document.body.append(tray);
-  // To look at one result must not end the uploads of the others.
-  list.addEventListener('click', ({ target }) => {
-    if (target instanceof HTMLAnchorElement) target.target = isBusy() ? '_blank' : '';
-  });
   let wasBusy = false;
-  /** What was begun since the last look: to scroll to each of several hundred would take longer than to send them. */
-  let newest: TrayRow | undefined;
 
-  function fold(hide: boolean): void {
-    list.hidden = hide;
-    buttons.fold.textContent = hide ? 'Show' : 'Hide';
-    buttons.fold.setAttribute('aria-expanded', String(!hide));
+  function open(): void {
+    if (!tray.hidden) return;
+    tray.hidden = false;
+    document.documentElement.classList.add('has-tray');
   }
 
   function close(): void {
     tray.hidden = true;
     document.documentElement.classList.remove('has-tray');
     rows.clear();
-    list.replaceChildren();
-    notes.hidden = true;
-    notes.textContent = '';
+    list.element.replaceChildren();
+    head.note('');
     closed();
-  }
-
-  function open(): void {
-    if (!tray.hidden) return;
-    tray.hidden = false;
-    document.documentElement.classList.add('has-tray');
-    fold(false);
   }
 
   function rowOf(upload: Upload): TrayRow {
@@ -85,58 +51,54 @@ export function createTray({ cancel, again, cancelAll, againAll, isBusy, closed 
     if (known) return known;
     const row = createTrayRow({ name: upload.file.name, cancel: () => cancel(upload), again: () => again(upload) });
     rows.set(upload, row);
-    list.append(row.element);
+    list.element.append(row.element);
     open();
     return row;
   }
 
-  /** Shows where the work is, and at its end the errors, which are on top. */
-  function follow(isOver: boolean): void {
-    if (isOver) list.scrollTop = 0;
-    else newest?.element.scrollIntoView({ block: 'nearest' });
-    newest = undefined;
-  }
-
-  /** Whoever looks through the list is left in peace. */
-  const isInUse = () => list.matches(':hover, :focus-within');
-
   return {
     showRow(upload, view) {
       const row = rowOf(upload);
-      const before = row.element.dataset['tone'];
       row.show(view);
-      row.element.dataset['tone'] = view.tone;
-      if (isInUse()) return;
-      // Errors go to the top: among several hundred nobody would find them.
-      if (view.tone === 'failed' && before !== 'failed') list.prepend(row.element);
-      else if (view.progress === 0) newest = row;
+      list.place(row.element, view);
     },
-    showHead({ headline: words, progress, again: failed, isBusy: busy }) {
-      if (headline.textContent !== words) headline.textContent = words;
-      total.hidden = progress === undefined;
-      if (progress) {
-        total.max = Math.max(progress.all, 1);
-        total.value = progress.sent;
-      }
-      buttons.again.hidden = failed.length === 0 || busy;
-      buttons.again.textContent = failed.length === 1 ? 'Try it again' : `Try ${failed.length} again`;
-      buttons.cancel.hidden = !busy;
-      buttons.close.hidden = busy;
-      // Not each figure is read out, but where it goes from one to the other.
-      if (busy !== wasBusy) said.textContent = words;
-      if (!isInUse()) follow(wasBusy && !busy);
-      wasBusy = busy;
+    showHead(view) {
+      head.show(view);
+      list.follow(wasBusy && !view.isBusy);
+      wasBusy = view.isBusy;
     },
     note(text) {
-      notes.textContent = text;
-      notes.hidden = false;
+      head.note(text);
       open();
     },
   };
 }
 
-function buttonOf(text: string, clicked: () => void): HTMLButtonElement {
-  const button = element('button', { type: 'button', class: 'quiet' }, text);
-  button.addEventListener('click', clicked);
-  return button;
+/** The rows, in the order in which they were chosen but for errors: among several hundred nobody would find these. */
+function createList(isBusy: () => boolean) {
+  const list = element('ol', { class: 'tray-rows', tabindex: '-1' });
+  /** What was begun since the last look: to scroll to each of several hundred would take longer than to send them. */
+  let newest: Element | undefined;
+  // To look at one result must not end the uploads of the others.
+  list.addEventListener('click', ({ target }) => {
+    if (target instanceof HTMLAnchorElement) target.target = isBusy() ? '_blank' : '';
+  });
+  /** Whoever looks through the list is left in peace. */
+  const isInUse = () => list.matches(':hover, :focus-within');
+  return {
+    element: list,
+    place(row: HTMLElement, { tone, progress }: RowView) {
+      const before = row.dataset['tone'];
+      row.dataset['tone'] = tone;
+      if (progress === 0) newest = row;
+      if (tone === 'failed' && before !== 'failed' && !isInUse()) list.prepend(row);
+    },
+    /** Shows where the work is, and at its end the errors, which are on top. */
+    follow(isOver: boolean) {
+      if (isInUse()) return;
+      if (isOver) list.scrollTop = 0;
+      else newest?.scrollIntoView({ block: 'nearest' });
+      newest = undefined;
+    },
+  };
 }
