@@ -69,17 +69,17 @@ needs('chromium').describe('uploads in a browser', () => {
     page.on('response', (response) => {
       if (response.request().method() === 'POST') underWay -= 1;
     });
-    await dropFiles(page, files(300));
-    await headline(page, 'Uploaded; 300 of 300 still to be looked at').waitFor();
+    await dropFiles(page, files(250));
+    await headline(page, 'Uploaded, looking at 250 of 250').waitFor({ timeout: 100_000 });
     expect(most).toBe(3);
-    expect(await lineup.store.countImages()).toMatchObject({ 0: 300 });
-    expect(await rows(page).count()).toBe(300);
+    expect(await lineup.store.countImages()).toMatchObject({ 0: 250 });
+    expect(await rows(page).count()).toBe(250);
     const links = await rows(page)
       .locator('a')
       .evaluateAll((all) => all.map((link) => link.getAttribute('href')));
-    expect(new Set(links).size).toBe(300);
+    expect(new Set(links).size).toBe(250);
     await page.waitForFunction(() => document.querySelectorAll('tr[id^=image-]').length === 50);
-    expect(complaints).toEqual([]);
+    expect(complaints.filter(isOurs)).toEqual([]);
     await page.context().close();
   });
 
@@ -100,7 +100,7 @@ needs('chromium').describe('uploads in a browser', () => {
       large('large.jpg', 12_000),
       large('large to the server.jpg', 6_000),
     ]);
-    await headline(page, 'still to be looked at, 5 failed').waitFor();
+    await headline(page, 'looking at 2 of 7, 5 failed').waitFor();
     const said = async (name: string) => (await row(page, name).locator('.tray-state').textContent()) ?? '';
     expect(await said('notes.txt')).toBe('Not a JPEG, PNG or WebP photo.');
     expect(await said('text in it.jpg')).toBe('Not a JPEG, PNG or WebP photo.');
@@ -135,7 +135,7 @@ needs('chromium').describe('uploads in a browser', () => {
     await page.getByRole('button', { name: 'Try again: photo 3.jpg' }).click();
     await row(page, 'photo 3.jpg').getByRole('link').waitFor();
     await page.getByRole('button', { name: 'Try 4 again' }).click();
-    await headline(page, '5 of 5 still to be looked at').waitFor();
+    await headline(page, 'looking at 5 of 5').waitFor();
     await page.context().close();
   });
 
@@ -150,7 +150,7 @@ needs('chromium').describe('uploads in a browser', () => {
       return route.fulfill({ status: 429, headers: { 'Retry-After': '1' }, json: { error } });
     });
     await dropFiles(page, files(4));
-    await headline(page, '4 of 4 still to be looked at').waitFor();
+    await headline(page, 'looking at 4 of 4').waitFor();
     await page.context().close();
   });
 
@@ -209,7 +209,7 @@ needs('chromium').describe('uploads in a browser', () => {
     writeFileSync(join(folder.path, 'single.jpg'), photoBytes('single'));
     const { page } = await openPage(browser, lineup.frontend.url());
     await dropFromDisk(page, [join(folder.path, 'holiday'), join(folder.path, 'single.jpg')]);
-    await headline(page, 'Uploaded; 121 of 121 still to be looked at').waitFor();
+    await headline(page, 'Uploaded, looking at 121 of 121').waitFor();
     await page.getByText('2 files were left out: they are no JPEG, PNG or WebP photos.').waitFor();
     await page.context().close();
     folder.remove();
@@ -294,7 +294,7 @@ needs('chromium').describe('uploads in a browser', () => {
     const viewport = { width: 375, height: 740 };
     const { page } = await openPage(browser, lineup.frontend.url(), { viewport });
     await dropFiles(page, [{ name: `${'long '.repeat(30)}.jpg` }, { name: 'notes.txt', type: 'text/plain' }]);
-    await headline(page, 'still to be looked at, 1 failed').waitFor();
+    await headline(page, 'looking at 1 of 2, 1 failed').waitFor();
     const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(tooWide).toBeLessThanOrEqual(0);
     const inTray = await page.locator('.tray-rows').evaluate((list) => list.scrollWidth - list.clientWidth);

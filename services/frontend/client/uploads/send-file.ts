@@ -38,11 +38,7 @@ export const sendFile: SendFile = ({ file, action }, { signal, progress }) =>
     listen();
   });
 
-const BROKEN: Sending = {
-  kind: 'refused',
-  message: 'The connection broke, or the file has changed since.',
-  again: true,
-};
+const BROKEN: Sending = { kind: 'broken' };
 
 function answerOf(request: XMLHttpRequest): Sending {
   const { status, responseText } = request;

@@ -1,7 +1,6 @@
 import { announceChange } from '../page-changed.ts';
 import { takeChoices } from './choose-photos.ts';
 import { takeDrops, takePastes } from './drop-photos.ts';
-import { askForResults, followResults, type Result } from './follow-results.ts';
 import { type PhotoLimits, refusalOf } from './photo-files.ts';
 import { rowView } from './row-view.ts';
 import { sendFile } from './send-file.ts';
@@ -9,6 +8,7 @@ import type { TakeFiles } from './take-files.ts';
 import { createTray, type Tray } from './tray.ts';
 import { trayView } from './tray-view.ts';
 import { createUploadQueue, type Upload } from './upload-queue.ts';
+import { createUploadResults } from './upload-results.ts';
 
 /** Uploads photos that are dropped, pasted or chosen on this page; whoever has to log in first can do none of it. */
 export function startUploads(): void {
@@ -31,50 +31,25 @@ function limitsOfPage(): PhotoLimits | undefined {
 
 /** Queue, tray and results, put together. */
 function createUploads(limits: PhotoLimits): TakeFiles {
-  const results = new Map<number, Result>();
-  const byImage = new Map<number, Upload[]>();
   let uploads: Upload[] = [];
   let tray: Tray | undefined;
-  let headPlanned = false;
-
-  const resultOf = ({ step }: Upload) =>
-    step.kind === 'ended' && step.sent.kind === 'image' ? results.get(step.sent.id) : undefined;
-  const view = () => trayView(uploads, resultOf);
-  const showRow = (upload: Upload) => tray?.showRow(upload, rowView(upload, resultOf(upload)));
-  const showHead = () => {
-    if (headPlanned) return;
-    headPlanned = true;
-    // Once for all that happens at the same time; not by frames, which rest while nobody looks.
-    setTimeout(() => {
-      headPlanned = false;
-      tray?.showHead(view());
-    }, HEAD_MS);
+  const view = () => trayView(uploads, results.of);
+  const showHead = soon(() => tray?.showHead(view()));
+  const show = (upload: Upload) => {
+    tray?.showRow(upload, rowView(upload, results.of(upload)));
+    showHead();
   };
-
-  const follower = followResults({
-    ask: askForResults,
-    told(result) {
-      results.set(result.id, result);
-      for (const upload of byImage.get(result.id) ?? []) showRow(upload);
-      showHead();
-    },
-  });
-
+  const results = createUploadResults(show);
   const queue = createUploadQueue({
     send: sendFile,
     changed(upload) {
-      showRow(upload);
-      showHead();
+      show(upload);
       warnWhile(queue.isBusy());
       if (upload.step.kind !== 'ended' || upload.step.sent.kind === 'refused') return;
+      results.follow(upload);
       announceChange();
-      if (upload.step.sent.kind !== 'image') return;
-      const { id } = upload.step.sent;
-      byImage.set(id, [...(byImage.get(id) ?? []), upload]);
-      follower.follow(id);
     },
   });
-
   const openTray = () =>
     createTray({
       cancel: (upload) => queue.cancel(upload),
@@ -84,12 +59,9 @@ function createUploads(limits: PhotoLimits): TakeFiles {
       isBusy: () => queue.isBusy(),
       closed() {
         uploads = [];
-        byImage.clear();
-        results.clear();
-        follower.forgetAll();
+        results.forgetAll();
       },
     });
-
   return (files, { action, leftOut = 0 }) => {
     tray ??= openTray();
     for (const file of files) {
@@ -97,6 +69,19 @@ function createUploads(limits: PhotoLimits): TakeFiles {
       uploads.push(refusal === undefined ? queue.add(file, action) : queue.refuse(file, action, refusal));
     }
     if (leftOut > 0) tray.note(leftOutWords(leftOut));
+  };
+}
+
+/** The same, once for all that happens within {@link HEAD_MS}. Not by frames, which rest while nobody looks. */
+function soon(work: () => void): () => void {
+  let isPlanned = false;
+  return () => {
+    if (isPlanned) return;
+    isPlanned = true;
+    setTimeout(() => {
+      isPlanned = false;
+      work();
+    }, HEAD_MS);
   };
 }
 

@@ -29,7 +29,7 @@ test('the head goes from sending by looking to what came of it', () => {
     again: [mixed[3] as Upload],
     isBusy: true,
   });
-  expect(trayView([image, image], () => undefined).headline).toBe('Uploaded; 2 of 2 still to be looked at');
+  expect(trayView([image, image], () => undefined).headline).toBe('Uploaded, looking at 2 of 2');
   expect(trayView([image], () => known)).toEqual({
     headline: '1 photo',
     progress: undefined,

@@ -56,6 +56,6 @@ function wayOf({ step }: Upload, result: Result | undefined): Way {
 
 function lineOf({ count, moving, looking }: { count: number; moving: number; looking: number }): string {
   if (moving > 0) return `Uploading: ${count - moving} of ${count}`;
-  if (looking > 0) return `Uploaded; ${looking} of ${count} still to be looked at`;
+  if (looking > 0) return `Uploaded, looking at ${looking} of ${count}`;
   return count === 1 ? '1 photo' : `${count} photos`;
 }

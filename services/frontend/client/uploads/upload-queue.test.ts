@@ -95,6 +95,33 @@ test('but not for ever', async () => {
   expect(on.queue.isBusy()).toBe(false);
 });
 
+test('one broken connection is no matter, one after the other of a file is', async () => {
+  const on = queueUnderTest();
+  const [a] = addAll(on, 'abcd') as [Upload];
+  for (const other of 'bcd') {
+    expect(a.step.kind).toBe('sending');
+    await on.end('a', { kind: 'broken' });
+    on.rests.at(-1)?.end();
+    await Bun.sleep(0);
+    await on.end(other);
+  }
+  expect(on.rests.map(({ ms }) => ms)).toEqual([1_000, 1_000]);
+  expect(a.step).toMatchObject({ kind: 'ended', sent: { kind: 'refused', again: true } });
+});
+
+test('where there is no connection at all everybody is told soon', async () => {
+  const on = queueUnderTest();
+  const uploads = addAll(on, 'abcdefghijklmnopqrst');
+  for (let rounds = 0; on.queue.isBusy(); rounds += 1) {
+    expect(rounds).toBeLessThan(20);
+    for (const name of on.underWay()) await on.end(name, { kind: 'broken' });
+    on.rests.at(-1)?.end();
+    await Bun.sleep(0);
+  }
+  expect(uploads.every(({ step }) => step.kind === 'ended' && step.sent.kind === 'refused')).toBe(true);
+  expect(on.rests.length).toBeLessThanOrEqual(3);
+});
+
 test('what is refused here is never sent', () => {
   const on = queueUnderTest();
   const upload = on.queue.refuse(fileOf('a'), '/upload', 'No photo.');

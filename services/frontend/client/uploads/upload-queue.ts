@@ -21,7 +21,9 @@ export type Sending =
   | Sent
   | { readonly kind: 'cancelled' }
   /** The server has too much to do, and said when to come again, in seconds. */
-  | { readonly kind: 'busy'; readonly afterS: number };
+  | { readonly kind: 'busy'; readonly afterS: number }
+  /** There is no answer: the connection broke, or the file has changed since it was chosen. */
+  | { readonly kind: 'broken' };
 
 /** Sends a file, and tells how many bytes of it are on their way. Never rejects. */
 export type SendFile = (
@@ -55,10 +57,29 @@ export interface UploadQueue {
 
 type Mutable = { -readonly [Key in keyof Upload]: Upload[Key] };
 
-/** How often a file is sent to a server that has too much to do. */
-const TRIES = 6;
+/** How often a file is sent: to a server that has too much to do, and where the connection breaks. */
+const TRIES = { busy: 6, broken: 3 };
+
+/** Broken connections in a row after which there seems to be none: whoever waits is told so soon. */
+const NO_CONNECTION = 6;
+
+/** Seconds before a broken one is tried again. */
+const BROKEN_S = 1;
+
+const BROKEN: Sent = {
+  kind: 'refused',
+  message: 'The connection broke, or the file has changed since.',
+  again: true,
+};
 
 const TOO_BUSY: Sent = { kind: 'refused', message: 'The server has too much to do just now.', again: true };
+
+/** When a file is sent once more, and what is said of it if not. */
+interface Later {
+  readonly mayTry: boolean;
+  readonly afterS: number;
+  readonly otherwise: Sent;
+}
 
 /** Sends files, a few at once, in the order in which they were chosen. */
 export function createUploadQueue({
@@ -71,6 +92,8 @@ export function createUploadQueue({
   const sending = new Map<Upload, AbortController>();
   const tries = new Map<Upload, number>();
   let resting = false;
+  /** In a row. */
+  let broken = 0;
 
   const step = (upload: Mutable, next: Step) => {
     upload.step = next;
@@ -103,17 +126,35 @@ export function createUploadQueue({
   };
 
   const settle = (upload: Mutable, result: Sending) => {
-    if (result.kind === 'cancelled') return step(upload, result);
-    if (result.kind !== 'busy') return step(upload, { kind: 'ended', sent: result });
-    const tried = (tries.get(upload) ?? 0) + 1;
-    tries.set(upload, tried);
-    if (tried >= TRIES) return step(upload, { kind: 'ended', sent: TOO_BUSY });
-    waiting.unshift(upload);
-    step(upload, { kind: 'waiting' });
-    void rest(result.afterS);
+    broken = result.kind === 'broken' ? broken + 1 : 0;
+    switch (result.kind) {
+      case 'cancelled':
+        return step(upload, result);
+      case 'busy':
+        return later(upload, { mayTry: tried(upload) < TRIES.busy, afterS: result.afterS, otherwise: TOO_BUSY });
+      case 'broken': {
+        const mayTry = tried(upload) < TRIES.broken && broken < NO_CONNECTION;
+        return later(upload, { mayTry, afterS: BROKEN_S, otherwise: BROKEN });
+      }
+      default:
+        return step(upload, { kind: 'ended', sent: result });
+    }
   };
 
-  /** All wait, for the server means all of them. */
+  const tried = (upload: Upload): number => {
+    const times = (tries.get(upload) ?? 0) + 1;
+    tries.set(upload, times);
+    return times;
+  };
+
+  const later = (upload: Mutable, { mayTry, afterS, otherwise }: Later) => {
+    if (!mayTry) return step(upload, { kind: 'ended', sent: otherwise });
+    waiting.unshift(upload);
+    step(upload, { kind: 'waiting' });
+    void rest(afterS);
+  };
+
+  /** All wait: what kept one of them keeps the others too. */
   const rest = async (seconds: number) => {
     if (resting) return;
     resting = true;
