@@ -4,6 +4,7 @@ import * as keys from './queries/api-keys.ts';
 import { appendAudit, audit } from './queries/audit.ts';
 import { checkSchema } from './queries/check-schema.ts';
 import { claim, releaseClaim, renewLease } from './queries/claim.ts';
+import { correctFace, undoCorrection } from './queries/correct-face.ts';
 import { deleteImages, imagesFinishedBefore, imagesShowing, pathsEndingIn } from './queries/delete-images.ts';
 import * as erasing from './queries/erase-people.ts';
 import * as erased from './queries/erased-photos.ts';
@@ -16,6 +17,7 @@ import { results } from './queries/read-results.ts';
 import { fail, record } from './queries/record.ts';
 import { redeem, redeemImage } from './queries/redeem.ts';
 import { restartWork } from './queries/restart-work.ts';
+import { corrections, standing } from './queries/standing.ts';
 import { takenPaths } from './queries/taken-paths.ts';
 import type { Store } from './store.ts';
 import { guarded } from './transaction.ts';
@@ -56,6 +58,11 @@ export function createStore(database: Database): Store {
     ensurePerson: (name) => ours(() => people.ensurePerson(database, name)),
     addKnownPhoto: (owner, extension) => ours(() => people.addKnownPhoto(database, owner, extension)),
     removeKnownPhoto: (id) => ours(() => people.removeKnownPhoto(db, id)),
+
+    standing: (imageIds) => ours(() => standing(db, imageIds)),
+    corrections: (imageId) => ours(() => corrections(db, imageId)),
+    correctFace: (imageId, faceId, said, by) => ours(() => correctFace(database, imageId, faceId, said, by)),
+    undoCorrection: (id, by) => ours(() => undoCorrection(database, id, by)),
 
     addKey: (key, actor) => ours(() => keys.addKey(database, key, actor)),
     keys: () => ours(() => keys.keys(db)),

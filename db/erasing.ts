@@ -25,6 +25,8 @@ export interface ImagePath {
 export interface Forgotten {
   /** Faces whose match was taken back, and whose descriptor went with it. */
   readonly faces: number;
+  /** What people had said of faces that they are, or are not, the person. */
+  readonly corrections: number;
   /** Faces of others that had named one of the known photos as a candidate. */
   readonly candidates: number;
   /** Images that had counted as showing the person, by their ids. */

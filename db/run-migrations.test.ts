@@ -24,6 +24,7 @@ const STEPS = Object.keys(migrations(sqliteFlavor)).map((name) => ({ name }));
 const TABLES = [
   'api_key',
   'audit_log',
+  'corrections',
   'erased_photos',
   'faces',
   'image_events',
@@ -43,7 +44,11 @@ async function schemaOf({ db, flavor }: Database): Promise<string[]> {
             from information_schema.columns where table_schema = database()
           union all select concat_ws(' ', 'index', table_name, index_name, column_name, seq_in_index)
             from information_schema.statistics where table_schema = database()`
-      : sql<{ line: string }>`select concat_ws(' ', type, name, sql) as line from sqlite_master`;
+      : // Columns by their names: one that went and came again is the last.
+        sql<{ line: string }>`
+          select concat_ws(' ', t.name, c.name, c.type, c."notnull", c.dflt_value, c.pk) as line
+            from sqlite_master t, pragma_table_info(t.name) c where t.type = 'table'
+          union all select concat_ws(' ', type, name, sql) from sqlite_master where type <> 'table'`;
   return (await found.execute(db)).rows.map(({ line }) => line).toSorted();
 }
 
@@ -97,6 +102,9 @@ function migrationsOver(fresh: () => Promise<string>): void {
         'alter table faces drop column margin',
         'alter table person_images drop column erasing_at',
         'drop table erased_photos',
+        'drop table corrections',
+        'alter table images drop column corrections',
+        'alter table faces drop column verdict',
       ]) {
         const onTable = database.flavor.name === 'mysql' && broken.startsWith('drop index') ? ' on images' : '';
         await sql.raw(broken + onTable).execute(database.db);

@@ -1,4 +1,5 @@
 import type { AuditAction, FailureCode, ImageStatus, Outcome, Scope, TooPoor } from '@lineup/domain';
+import type { Verdict } from '@lineup/matching';
 import type { Generated, Kysely, Transaction } from 'kysely';
 
 /** Milliseconds since 1970 UTC, by the database's clock. */
@@ -36,6 +37,10 @@ export interface ImagesTable {
   height: Generated<number>;
   engine: Generated<string>;
   gallery_version: Generated<string>;
+  /** Euclidean distance under which candidates were matches when it was decided; null: nobody said. */
+  threshold: Generated<number | null>;
+  /** Corrections of its faces, and undone ones once more. Goes up only: a fence for whoever writes matches. */
+  corrections: Generated<number>;
   created_at: Generated<Millis>;
   updated_at: Generated<Millis>;
 }
@@ -94,6 +99,31 @@ export interface FacesTable {
   too_poor: TooPoor | null;
   /** How much further away the second candidate is than the first; null when there are not two. */
   margin: number | null;
+  /** Which verdict rules it; null: distances alone. */
+  verdict: Generated<Verdict | null>;
+}
+
+/** What somebody said of a place on a photo; faces get new ids with each run, places stay. */
+export interface CorrectionsTable {
+  id: Generated<number>;
+  image_id: number;
+  /** Where the face was, in pixels of the upright photo. */
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  /** What it looked like, as in {@link FacesTable}. */
+  descriptor: Uint8Array | null;
+  verdict: Verdict;
+  /** Null with `no_face`. */
+  person_id: number | null;
+  /** Who said so, as the audit log has it. */
+  actor: Generated<string>;
+  /** Corrections that were made together; null: alone. */
+  batch: Generated<string | null>;
+  created_at: Generated<Millis>;
+  /** Null: it stands. */
+  undone_at: Generated<Millis | null>;
 }
 
 /** A message that is still to be sent; deleted once the broker has acknowledged it. */
@@ -130,7 +160,9 @@ export type EventKind =
   | 'quarantined'
   | 'released'
   | 'redeemed'
-  | 'erased';
+  | 'erased'
+  | 'corrected'
+  | 'correction_undone';
 
 /** An API key, of which only the hash of its secret is kept. */
 export interface ApiKeyTable {
@@ -166,6 +198,7 @@ export interface Schema {
   api_key: ApiKeyTable;
   audit_log: AuditLogTable;
   erased_photos: ErasedPhotosTable;
+  corrections: CorrectionsTable;
 }
 
 /** A database or an open transaction on it: what queries take first, so that it is visible what belongs together. */

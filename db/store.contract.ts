@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { LineupError } from '@lineup/domain';
 import { accessContract } from './contract/access.contract.ts';
 import { claimsContract } from './contract/claims.contract.ts';
+import { correctingContract } from './contract/correcting.contract.ts';
 import { erasingContract } from './contract/erasing.contract.ts';
 import { failuresContract } from './contract/failures.contract.ts';
 import { fenceContract } from './contract/fence.contract.ts';
@@ -36,6 +37,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     readingContract(subject);
     peopleContract(subject);
     accessContract(subject);
+    correctingContract(subject);
     erasingContract(subject);
     originalContract(subject);
 

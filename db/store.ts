@@ -13,11 +13,13 @@ import type {
 } from '@lineup/domain';
 import type { FaceMatch, Verdict } from '@lineup/matching';
 import type { Audit, Keys } from './access.ts';
+import type { Correcting } from './correcting.ts';
 import type { Erasing } from './erasing.ts';
 import type { EventKind } from './schema.ts';
 
 export type { KnownPhoto, Person } from '@lineup/domain';
 export type { Audit, AuditLine, AuditPage, Keys, NewKey } from './access.ts';
+export type { By, Corrected, Correcting, CorrectionView, Standing, Undone } from './correcting.ts';
 export type { DeletedImages, ErasedPerson, Erasing, Forgotten, ImagePath, Scrubbed, Traces } from './erasing.ts';
 export type { EventKind } from './schema.ts';
 
@@ -25,7 +27,7 @@ export type { EventKind } from './schema.ts';
  * The database as the services see it. Every method rejects with a `LineupError` of code `unavailable` when the
  * database cannot be reached or does not answer in time; nothing of the call has happened then, or all of it.
  */
-export interface Store extends Intake, Outbox, Claims, Redemption, Reading, People, Erasing, Keys, Audit {
+export interface Store extends Intake, Outbox, Claims, Redemption, Reading, People, Correcting, Erasing, Keys, Audit {
   /** Rejects when the database does not answer, or lacks a migration that this program needs. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -115,6 +117,10 @@ export interface Recording {
   /** Pixels of the upright photo. */
   readonly width: number;
   readonly height: number;
+  /** Euclidean distance under which candidates were matches; undefined when the recognizer does not say. */
+  readonly threshold?: number | undefined;
+  /** The count of corrections that it was decided with (`Standing.count`), 0 by default: with another it is not saved. */
+  readonly corrections?: number;
 }
 
 /** Working on images. Writes that carry an outdated claim change nothing and answer false. */
@@ -123,7 +129,10 @@ export interface Claims {
   claim(imageId: number, options: { readonly by: string; readonly leaseMs: number }): Promise<Claim | undefined>;
   /** Lets the lease end `leaseMs` from now. */
   renewLease(claim: Claim, leaseMs: number): Promise<boolean>;
-  /** Saves the result, its faces and its event, and makes the image PROCESSED, in one transaction. */
+  /**
+   * Saves the result, its faces and its event, and makes the image PROCESSED, in one transaction. Also false when
+   * somebody has corrected a face since it was decided: the claim holds then, and it is to be decided again.
+   */
   record(claim: Claim, recording: Recording): Promise<boolean>;
   /**
    * Makes the image FAILEDPROCESSING.
@@ -195,6 +204,8 @@ export interface FaceView {
   readonly tooPoor: TooPoor | undefined;
   /** How much further away (Euclidean distance) the second candidate is than the first; undefined: there are not two. */
   readonly margin: number | undefined;
+  /** Which verdict of a person rules it; undefined: distances alone. */
+  readonly verdict: Verdict | undefined;
 }
 
 /** All that is known of an image. */
@@ -205,6 +216,8 @@ export interface ImageDetail extends ImageSummary {
   readonly height: number;
   readonly engine: string;
   readonly galleryVersion: string;
+  /** How often faces of it were corrected, and corrections undone. */
+  readonly corrections: number;
   /** Is a message about it still to be sent? */
   readonly queued: boolean;
 }

@@ -40,7 +40,16 @@ export function erasingContract(subject: StoreSubject): void {
 
   /** Every row of every table as text, bytes as hexadecimal digits. */
   const allText = async () => {
-    const tables = ['images', 'person', 'person_images', 'faces', 'outbox', 'image_events', 'erased_photos'];
+    const tables = [
+      'images',
+      'person',
+      'person_images',
+      'faces',
+      'outbox',
+      'image_events',
+      'erased_photos',
+      'corrections',
+    ];
     const rows = await Promise.all(tables.map((table) => subject.execute(`select * from ${table}`)));
     return JSON.stringify(rows.flat(), (_key, value: unknown) =>
       value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value,
@@ -65,7 +74,13 @@ export function erasingContract(subject: StoreSubject): void {
       expect(await subject.store.tracesOf(ada.person.id)).toEqual({ knownPhotos: 2, faces: 2, images: 3 });
 
       const { forgotten, done } = await erase(ada.person);
-      expect(forgotten).toEqual({ faces: 2, candidates: 1, texts: 2, images: [alone, both, byOthers.id] });
+      expect(forgotten).toEqual({
+        faces: 2,
+        corrections: 0,
+        candidates: 1,
+        texts: 2,
+        images: [alone, both, byOthers.id],
+      });
       expect(done).toBe(true);
       const text = await allText();
       for (const left of [ada.file, ada.person.name, Buffer.from(DESCRIPTOR.buffer).toString('hex')]) {
@@ -84,6 +99,62 @@ export function erasingContract(subject: StoreSubject): void {
       expect(await subject.store.person(ada.person.id)).toBeUndefined();
       expect(await subject.store.knownPhotos(bob.person.id)).toHaveLength(1);
       expect(await erase(ada.person)).toMatchObject({ done: false });
+    });
+
+    test('takes along what was said of somebody, and what their faces looked like then', async () => {
+      const [ada, bob] = [await enrolled('Ada'), await enrolled('Bob')];
+      const hers = { knownPhoto: ada.file, distance: 0.25 };
+      const elsewhere = { x: 500, y: 0, width: 30, height: 40 };
+      const his = { ...faceOf(bob.person, []), descriptor: Float32Array.from(DESCRIPTOR, (x) => x + 1) };
+      const said = async (image: number, at: number, verdict: 'is' | 'not', { id: personId }: Person) => {
+        const face = (await subject.store.image(image))?.faces[at]?.id ?? 0;
+        const made = await subject.store.correctFace(image, face, { verdict, personId }, { actor: by });
+        if (made.kind !== 'corrected') throw new Error(made.kind);
+        return made.id;
+      };
+      const named = await identified(ada.person, [faceOf(ada.person, []), { ...his, box: elsewhere }]);
+      await said(named, 0, 'is', ada.person);
+      await said(named, 1, 'is', bob.person);
+      const other = await identified(ada.person, [faceOf(ada.person, [hers])]);
+      await said(other, 0, 'not', bob.person);
+      const vetoed = await identified(bob.person, [his]);
+      await said(vetoed, 0, 'not', ada.person);
+      await subject.store.undoCorrection(await said(vetoed, 0, 'is', ada.person), { actor: by });
+
+      const { forgotten } = await erase(ada.person);
+      expect(forgotten).toMatchObject({ faces: 2, corrections: 3, images: [named, other] });
+      expect((await allText()).includes(Buffer.from(DESCRIPTOR.buffer).toString('hex'))).toBe(false);
+      expect(await subject.execute(`select id from corrections where person_id = ${ada.person.id}`)).toEqual([]);
+      expect(await subject.store.corrections(named)).toMatchObject([{ verdict: 'is', person: bob.person }]);
+      expect(await subject.store.corrections(other)).toMatchObject([{ verdict: 'not', person: bob.person }]);
+      expect(await subject.store.corrections(vetoed)).toEqual([]);
+      expect(await subject.store.image(named)).toMatchObject({
+        person: bob.person,
+        faces: [
+          { person: undefined, verdict: undefined },
+          { person: bob.person, verdict: 'is' },
+        ],
+      });
+      expect((await subject.store.image(vetoed))?.faces[0]?.verdict).toBeUndefined();
+      // Whoever has read them before, and would bring them back, is fenced off.
+      for (const id of [named, other, vetoed]) {
+        expect((await subject.store.standing([id])).get(id)?.count).toBeGreaterThan(id === vetoed ? 3 : 1);
+      }
+    });
+
+    test('of a known photo leaves what somebody said of a face', async () => {
+      const ada = await enrolled('Ada', 2);
+      const [first] = ada.known as [KnownPhoto];
+      const image = await identified(ada.person, [faceOf(ada.person, [{ knownPhoto: first.file, distance: 0.2 }])]);
+      const face = (await subject.store.image(image))?.faces[0]?.id ?? 0;
+      await subject.store.correctFace(image, face, { verdict: 'is', personId: ada.person.id }, { actor: by });
+      await subject.store.beginErasingPhoto(ada.person.id, first.id);
+      await subject.store.forget(ada.person.id, [first.file], { photos: 'these', lookAgain: true });
+      expect(await subject.store.image(image)).toMatchObject({
+        status: ImageStatus.PROCESSED,
+        person: ada.person,
+        faces: [{ person: ada.person, knownPhoto: undefined, candidates: [], verdict: 'is' }],
+      });
     });
 
     test('fences off whoever looks at an image meanwhile, and costs the image no attempt', async () => {

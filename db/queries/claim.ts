@@ -55,12 +55,14 @@ type ImageChanges = { readonly [Column in keyof ImagesTable]?: unknown };
  * The fence: changes an image only while it is PROCESSING under this very claim. The number alone would not do: that of
  * a claim which was given back is given to the next.
  *
+ * @param corrections how many corrections the image must have; undefined: whatever was said of its faces
  * @returns false when someone else has the image by now; nothing was changed then
  */
 export async function changeClaimed(
   db: Db,
   { imageId, attempt, holder }: Claim,
   changes: ImageChanges,
+  corrections?: number,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('images')
@@ -69,6 +71,7 @@ export async function changeClaimed(
     .where('status', '=', ImageStatus.PROCESSING)
     .where('attempts', '=', attempt)
     .where('claimed_by', '=', holder)
+    .$if(corrections !== undefined, (query) => query.where('corrections', '=', corrections ?? 0))
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }

@@ -1,9 +1,11 @@
+import type { Box } from '@lineup/domain';
 import { CALL_MS, within } from '../deadline.ts';
 import type { Database } from '../dialect.ts';
 import type { Forgotten } from '../erasing.ts';
 import { inTransaction } from '../transaction.ts';
 import { chunksOf } from './erased-photos.ts';
 import { forgetCandidates } from './forget-candidates.ts';
+import { forgetCorrectionsAt, forgetSomeCorrections } from './forget-corrections.ts';
 import { forgetTexts } from './forget-texts.ts';
 import { settleImage } from './settle-image.ts';
 import { withoutPhotos } from './without-photos.ts';
@@ -22,14 +24,19 @@ export async function forget(
 ): Promise<Forgotten> {
   const images = new Set<number>();
   let faces = 0;
+  let corrections = 0;
   const only = photos === 'these' ? files : undefined;
   for (;;) {
-    const { found, taken } = await within(CALL_MS, () =>
+    const { found, taken, ...went } = await within(CALL_MS, () =>
       takeBackMatches(database, { personId, files, only, lookAgain }),
     );
-    if (found === 0) break;
     faces += taken.length;
+    corrections += went.corrections;
     for (const id of taken) images.add(id);
+    if (found > 0) continue;
+    const others = only ? NONE : await forgetSomeCorrections(database, personId);
+    corrections += others.gone;
+    if (others.found === 0) break;
   }
   if (photos === 'all') for (const id of await takeBackImages(database, personId)) images.add(id);
   let candidates = 0;
@@ -38,8 +45,11 @@ export async function forget(
     candidates += await forgetCandidates(database, some);
     texts += await forgetTexts(database, some);
   }
-  return { faces, candidates, texts, images: [...images].sort((a, b) => a - b) };
+  return { faces, corrections, candidates, texts, images: [...images].sort((a, b) => a - b) };
 }
+
+/** What was said of somebody does not rest on one photo of them. */
+const NONE = { found: 0, gone: 0 };
 
 interface Matches {
   readonly personId: number;
@@ -49,38 +59,45 @@ interface Matches {
   readonly lookAgain: boolean;
 }
 
-/** Takes back some matches, with the descriptors that they were made by; `taken` are the images that they were on, a match each. */
+/**
+ * Takes back some matches, with the descriptors that they were made by and what was said of them; `taken` are the images
+ * that they were on, a match each.
+ */
 async function takeBackMatches(database: Database, { personId, files, only, lookAgain }: Matches) {
   return inTransaction(database, async (trx, seal) => {
     let query = trx
       .selectFrom('faces')
-      .select(['id', 'image_id', 'candidates'])
+      .select(['id', 'image_id', 'candidates', 'x', 'y', 'width', 'height', 'verdict'])
       .where('person_id', '=', personId)
       .orderBy('id')
       .limit(ROWS_A_TRANSACTION);
     if (only) query = query.where('known_photo', 'in', only);
     const rows = await query.execute();
-    const taken: number[] = [];
-    for (const { id, image_id, candidates } of rows) {
+    const taken: { imageId: number; box: Box }[] = [];
+    for (const { id, image_id, candidates, verdict, ...box } of rows) {
+      // That somebody said who it is stays true without the photo.
+      const stays = only !== undefined && verdict === 'is';
       const { numUpdatedRows } = await trx
         .updateTable('faces')
         .set({
           ...withoutPhotos(candidates, files),
-          person_id: null,
           known_photo: null,
           distance: null,
-          descriptor: null,
+          ...(!stays && { person_id: null, descriptor: null, verdict: null }),
         })
         .where('id', '=', id)
         // As it was read: another erasure may be at the same face, and comes first then.
         .where('candidates', '=', candidates)
         .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 1n) taken.push(image_id);
+      if (numUpdatedRows === 1n && !stays) taken.push({ imageId: image_id, box });
     }
-    for (const imageId of new Set(taken)) {
+    let corrections = 0;
+    for (const [imageId, faces] of Map.groupBy(taken, (face) => face.imageId)) {
+      const boxes = faces.map(({ box }) => box);
+      corrections += await forgetCorrectionsAt(trx, { imageId, boxes, personId: only ? undefined : personId });
       await settleImage(trx, database, { imageId, personId, lookAgain }, seal);
     }
-    return { found: rows.length, taken };
+    return { found: rows.length, taken: taken.map(({ imageId }) => imageId), corrections };
   });
 }
 

@@ -148,17 +148,24 @@ export async function addKnownPhoto(database: Database, owner: Person, extension
   });
 }
 
-/** Locks the person's row, so that nobody begins to erase them before the new photo's row can be seen. */
 async function refuseErased(db: Db, { id }: Person): Promise<void> {
+  if (await holdPerson(db, id)) return;
+  const sentence = `person ${id} is being erased, or was: nothing more is enrolled for them; enrol them anew afterwards`;
+  throw new LineupError('conflict', sentence, { person: id });
+}
+
+/**
+ * Locks a person's row, so that nobody begins to erase them before what is written of them now can be seen. False: they
+ * are being erased, or were.
+ */
+export async function holdPerson(db: Db, id: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('person')
     .set(({ ref }) => ({ name: ref('name') }))
     .where('id', '=', id)
     .where('erasing_at', 'is', null)
     .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 1n) return;
-  const sentence = `person ${id} is being erased, or was: nothing more is enrolled for them; enrol them anew afterwards`;
-  throw new LineupError('conflict', sentence, { person: id });
+  return numUpdatedRows === 1n;
 }
 
 /** See `People.removeKnownPhoto`. */

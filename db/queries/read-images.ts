@@ -74,7 +74,7 @@ export async function images(db: Db, { status, personId, before, limit }: ImageQ
 /** See `Reading.image`. */
 export async function image(db: Db, id: number): Promise<ImageDetail | undefined> {
   const row = await summaries(db)
-    .select(['images.width', 'images.height', 'images.engine', 'images.gallery_version'])
+    .select(['images.width', 'images.height', 'images.engine', 'images.gallery_version', 'images.corrections'])
     .select(({ exists, selectFrom }) =>
       exists(selectFrom('outbox').select('outbox.id').whereRef('outbox.image_id', '=', 'images.id')).as('queued'),
     )
@@ -88,6 +88,7 @@ export async function image(db: Db, id: number): Promise<ImageDetail | undefined
     height: row.height,
     engine: row.engine,
     galleryVersion: row.gallery_version,
+    corrections: row.corrections,
     queued: Boolean(row.queued),
   };
 }
@@ -97,7 +98,7 @@ async function faces(db: Db, imageId: number): Promise<FaceView[]> {
     .selectFrom('faces')
     .leftJoin('person', 'person.id', 'faces.person_id')
     .select(['faces.id', 'x', 'y', 'width', 'height', 'score', 'known_photo', 'distance', 'candidates'])
-    .select(['quality', 'too_poor', 'margin'])
+    .select(['quality', 'too_poor', 'margin', 'verdict'])
     .select(['person.id as person_id', 'person.name as person_name'])
     .where('image_id', '=', imageId)
     .orderBy('position')
@@ -113,6 +114,7 @@ async function faces(db: Db, imageId: number): Promise<FaceView[]> {
     quality: row.quality === null ? undefined : (JSON.parse(row.quality) as FaceQuality),
     tooPoor: row.too_poor ?? undefined,
     margin: row.margin ?? undefined,
+    verdict: row.verdict ?? undefined,
   }));
 }
 

@@ -13,7 +13,7 @@ import { failed } from './image-states.ts';
 export async function record(database: Database, mine: Claim, recording: Recording): Promise<boolean> {
   const { imageId, attempt } = mine;
   return inTransaction(database, async (trx, seal) => {
-    const changed = await changeClaimed(trx, mine, {
+    const change = {
       status: ImageStatus.PROCESSED,
       outcome: recording.outcome,
       person: recording.personId ?? NOBODY,
@@ -26,9 +26,10 @@ export async function record(database: Database, mine: Claim, recording: Recordi
       height: recording.height,
       engine: recording.engine,
       gallery_version: recording.galleryVersion,
+      threshold: recording.threshold ?? null,
       updated_at: database.flavor.now,
-    });
-    if (!changed) return false;
+    };
+    if (!(await changeClaimed(trx, mine, change, recording.corrections ?? 0))) return false;
     await trx.deleteFrom('faces').where('image_id', '=', imageId).execute();
     await insertFaces(trx, mine, recording.faces);
     await appendEvent(trx, { imageId, kind: recording.outcome, attempt, detail: facesInWords(recording.faces) }, seal);
@@ -40,21 +41,24 @@ export async function record(database: Database, mine: Claim, recording: Recordi
 const FACES_A_STATEMENT = 50;
 
 async function insertFaces(db: Db, { imageId, attempt }: Claim, faces: readonly RecordedFace[]): Promise<void> {
-  const rows = faces.map(({ box, score, descriptor, candidates, match, quality, tooPoor, margin }, position) => ({
-    image_id: imageId,
-    attempt,
-    position,
-    ...box,
-    score,
-    person_id: match?.personId ?? null,
-    known_photo: match?.knownPhoto ?? null,
-    distance: match?.distance ?? null,
-    candidates: JSON.stringify(candidates),
-    descriptor: descriptorBytes(descriptor),
-    quality: quality ? JSON.stringify(quality) : null,
-    too_poor: tooPoor ?? null,
-    margin: margin ?? null,
-  }));
+  const rows = faces.map(
+    ({ box, score, descriptor, candidates, match, quality, tooPoor, margin, verdict }, position) => ({
+      image_id: imageId,
+      attempt,
+      position,
+      ...box,
+      score,
+      person_id: match?.personId ?? null,
+      known_photo: match?.knownPhoto ?? null,
+      distance: match?.distance ?? null,
+      candidates: JSON.stringify(candidates),
+      descriptor: descriptorBytes(descriptor),
+      quality: quality ? JSON.stringify(quality) : null,
+      too_poor: tooPoor ?? null,
+      margin: margin ?? null,
+      verdict: verdict ?? null,
+    }),
+  );
   for (let start = 0; start < rows.length; start += FACES_A_STATEMENT) {
     await db
       .insertInto('faces')

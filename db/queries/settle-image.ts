@@ -1,4 +1,5 @@
 import { ImageStatus } from '@lineup/domain';
+import { sql } from 'kysely';
 import type { Database } from '../dialect.ts';
 import { type Db, NOBODY } from '../schema.ts';
 import type { Seal } from '../seal.ts';
@@ -39,6 +40,9 @@ export async function settleImage(
     .select('person_id')
     .where('image_id', '=', imageId)
     .where('person_id', 'is not', null)
+    // As they are decided: what somebody said first, then the nearest.
+    .orderBy(sql`case when verdict = 'is' then 0 else 1 end`)
+    .orderBy(sql`case when distance is null then 1 else 0 end`)
     .orderBy('distance')
     .limit(1)
     .executeTakeFirst();

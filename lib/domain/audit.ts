@@ -10,6 +10,8 @@ export type AuditAction =
   | 'person_enrolled'
   | 'person_erased'
   | 'known_photo_removed'
+  | 'face_corrected'
+  | 'correction_undone'
   | 'demo_started';
 
 /**

@@ -55,6 +55,20 @@ describe('by distances alone', () => {
     expect(faces.map(({ margin }) => margin)).toEqual([0.5, expect.closeTo(0.1), undefined, undefined]);
   });
 
+  test('the one that a face is matched to is kept, though three be nearer who are on other faces', () => {
+    const people = ['ada_1.jpg', 'bob_1.jpg', 'cy_1.jpg', 'dee_1.jpg', 'eve_1.jpg'].map((file, at) =>
+      near(file, at / 10),
+    );
+    const five = new Map(people.map(({ knownPhoto }, at) => [knownPhoto, { id: at + 1, name: knownPhoto }]));
+    const [first, ...others] = decide([face(...people), face(), face(), face()], {
+      owners: five,
+      verdicts: [undefined, is(1), is(2), is(3)],
+    }).faces;
+    expect(first?.match).toMatchObject({ personId: 4 });
+    expect(first?.candidates).toEqual(people.slice(0, 4));
+    expect(others.map(({ match }) => match?.personId)).toEqual([1, 2, 3]);
+  });
+
   test('a face that is too poor is nobody, and keeps the person from nobody', () => {
     const poor: FaceToDecide = { candidates: [near('ada_1.jpg', 0.1), near('bob_1.jpg', 0.2)], tooPoor: 'blurred' };
     const { faces, best } = decide([poor, face(near('ada_1.jpg', 0.4))]);

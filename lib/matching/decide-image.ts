@@ -69,7 +69,11 @@ export function decideImage({ faces, owners, threshold, verdicts = [] }: ImageTo
   const decided = faces.map((face, at): DecidedFace => {
     const verdict = verdicts[at];
     const match = verdict?.kind === 'is' ? bySaying(verdict.personId, face, owners) : byDistance(assigned[at], owners);
-    return { ...withMargin(nearest[at] ?? []), ...(match && { match }), ...(verdict && { verdict: verdict.kind }) };
+    return {
+      ...withMargin(nearest[at] ?? [], match?.knownPhoto),
+      ...(match && { match }),
+      ...(verdict && { verdict: verdict.kind }),
+    };
   });
   const best = bestOf(decided);
   const someFace = decided.some(({ verdict }) => verdict !== 'no_face');

@@ -29,9 +29,16 @@ export interface Kept {
   readonly margin?: number;
 }
 
-/** See {@link Kept}. */
-export function withMargin(nearest: readonly Candidate[]): Kept {
-  const candidates = nearest.slice(0, CANDIDATES).map(({ knownPhoto, distance }) => ({ knownPhoto, distance }));
+/**
+ * See {@link Kept}: the first few. The one that the face is matched to stays in any case, or a correction that is undone
+ * could not bring the match back.
+ *
+ * @param matched its known photo
+ */
+export function withMargin(nearest: readonly Candidate[], matched?: string): Kept {
+  const candidates = nearest
+    .filter(({ knownPhoto }, at) => at < CANDIDATES || knownPhoto === matched)
+    .map(({ knownPhoto, distance }) => ({ knownPhoto, distance }));
   const [first, second] = candidates;
   return first && second ? { candidates, margin: second.distance - first.distance } : { candidates };
 }

@@ -91,6 +91,15 @@ test('without a threshold distances mean nothing', () => {
   expect(decide(found({ faces, threshold: undefined }), people).recording.outcome).toBe('unknown');
 });
 
+test('what people said of faces comes before distances, and before a name alone', () => {
+  const faces = [face(near('ada_1.jpg', 0.3))];
+  const { box, descriptor } = faces[0] as DetectedFace;
+  const made = [{ said: { verdict: 'not', personId: 1 }, box, descriptor }] as const;
+  const { recording } = decide(found({ faces, match: 'ada_1.jpg' }), people, { count: 4, made });
+  expect(recording).toMatchObject({ outcome: 'unknown', personId: undefined, corrections: 4, threshold: 0.5 });
+  expect(recording.faces).toMatchObject([{ verdict: 'not', candidates: [{ knownPhoto: 'ada_1.jpg' }] }]);
+});
+
 test.each([
   ['of a face', found({ faces: [face(near('ada_1.jpg', 0.2)), face(near('ghost_1.jpg', 0.3))], match: 'ada_1.jpg' })],
   ['nearest of all', found({ faces: [face(near('ghost_1.jpg', 0.3), near('ada_1.jpg', 0.4))], match: 'ghost_1.jpg' })],
@@ -110,21 +119,26 @@ test('the database is asked once for every known photo that is named, and not at
       return people;
     },
     erasedPhotos: async () => new Set<string>(),
+    standing: async () => new Map(),
   };
   const faces = [face(near('ada_1.jpg', 0.3), near('bob_1.jpg', 0.8)), face(near('ada_1.jpg', 0.7))];
-  const { recording } = await decideOutcome(found({ faces, match: 'ada_1.jpg' }), store);
+  const { recording } = await decideOutcome(1, found({ faces, match: 'ada_1.jpg' }), store);
   expect(recording.personId).toBe(1);
   expect(asked).toEqual([['ada_1.jpg', 'bob_1.jpg']]);
-  await decideOutcome(found({}), store);
+  await decideOutcome(1, found({}), store);
   expect(asked).toHaveLength(1);
 });
 
 test('what a recognizer says of somebody who was erased counts for nothing', async () => {
-  const store = { peopleByKnownPhoto: async () => people, erasedPhotos: async () => new Set(['gone_1.jpg']) };
+  const store = {
+    peopleByKnownPhoto: async () => people,
+    erasedPhotos: async () => new Set(['gone_1.jpg']),
+    standing: async () => new Map(),
+  };
   const faces = [face(near('gone_1.jpg', 0.1), near('ada_1.jpg', 0.3)), face(near('gone_1.jpg', 0.2))];
-  const { recording } = await decideOutcome(found({ faces, match: 'gone_1.jpg' }), store);
+  const { recording } = await decideOutcome(1, found({ faces, match: 'gone_1.jpg' }), store);
   expect(recording).toMatchObject({ outcome: 'identified', personId: 1 });
   expect(JSON.stringify(recording)).not.toContain('gone');
-  const alone = await decideOutcome(found({ engine: '', match: 'gone_1.jpg' }), store);
+  const alone = await decideOutcome(1, found({ engine: '', match: 'gone_1.jpg' }), store);
   expect(alone.recording).toMatchObject({ outcome: 'unknown', personId: undefined });
 });

@@ -1,6 +1,6 @@
-import type { Erasing, People, Person, RecordedFace, Recording } from '@lineup/db/store';
+import type { Correcting, Erasing, People, Person, RecordedFace, Recording, Standing } from '@lineup/db/store';
 import type { Identification, Outcome } from '@lineup/domain';
-import { decideImage, ownerOf } from '@lineup/matching';
+import { decideImage, ownerOf, verdictsOf } from '@lineup/matching';
 
 /** What is to be recorded, and how sure it is. */
 export interface Decision {
@@ -9,22 +9,25 @@ export interface Decision {
   readonly distance: number | undefined;
 }
 
+/** What is asked of the Store. */
+export type DecideStore = Pick<People, 'peopleByKnownPhoto'> &
+  Pick<Erasing, 'erasedPhotos'> &
+  Pick<Correcting, 'standing'>;
+
 /**
  * From what the recognizer saw to what we say of the image: its candidates are known photos, the database knows whom
- * they show.
+ * they show, and what people have said of its faces.
  *
  * @throws FailureError `known_photo_unassigned` when a match belongs to nobody in the database
  */
-export async function decideOutcome(
-  found: Identification,
-  people: Pick<People, 'peopleByKnownPhoto'> & Pick<Erasing, 'erasedPhotos'>,
-) {
+export async function decideOutcome(imageId: number, found: Identification, store: DecideStore): Promise<Decision> {
+  const said = (await store.standing([imageId])).get(imageId);
   const files = knownPhotosOf(found);
-  if (files.length === 0) return decide(found, new Map());
-  const owners = await people.peopleByKnownPhoto(files);
+  if (files.length === 0) return decide(found, new Map(), said);
+  const owners = await store.peopleByKnownPhoto(files);
   const nobodys = files.filter((file) => !owners.has(file));
-  const erased = nobodys.length > 0 ? await people.erasedPhotos(nobodys) : new Set<string>();
-  return decide(withoutErased(found, erased), owners);
+  const erased = nobodys.length > 0 ? await store.erasedPhotos(nobodys) : new Set<string>();
+  return decide(withoutErased(found, erased), owners, said);
 }
 
 /** A recognizer may name known photos for a while after they were erased. */
@@ -47,9 +50,15 @@ function knownPhotosOf({ faces, match }: Identification): string[] {
 }
 
 /** The rule of {@link decideOutcome}. */
-export function decide(found: Identification, people: ReadonlyMap<string, Person>): Decision {
-  const decided = decideImage({ faces: found.faces, owners: people, threshold: found.threshold });
-  const named = decided.best ? undefined : namedAlone(found);
+export function decide(
+  found: Identification,
+  people: ReadonlyMap<string, Person>,
+  said: Standing = { count: 0, made: [] },
+): Decision {
+  const verdicts = verdictsOf(said.made, found.faces);
+  const decided = decideImage({ faces: found.faces, owners: people, threshold: found.threshold, verdicts });
+  // Who has said something of a face knows more than a recognizer that names a photo and no face.
+  const named = decided.best || verdicts.some(Boolean) ? undefined : namedAlone(found);
   const personId = decided.best?.personId ?? (named === undefined ? undefined : ownerOf(named, people).id);
   const { engine, galleryVersion, width, height } = found;
   return {
@@ -61,6 +70,8 @@ export function decide(found: Identification, people: ReadonlyMap<string, Person
       galleryVersion,
       width,
       height,
+      threshold: found.threshold,
+      corrections: said.count,
     },
     distance: decided.best?.distance,
   };

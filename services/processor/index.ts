@@ -1,10 +1,11 @@
 import { hostname } from 'node:os';
 import { type Breaker, type Clock, createBreaker, systemClock } from '@lineup/breaker';
 import type { Subscriber, Subscription } from '@lineup/bus';
-import type { Claims, Erasing, People, Reading } from '@lineup/db/store';
+import type { Claims, Reading } from '@lineup/db/store';
 import { IMAGES_CHANNEL, IMAGES_TOPIC } from '@lineup/domain';
 import { type Pause, pause as pauseByClock, type Runnable } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
+import type { DecideStore } from './decide-outcome.ts';
 import { createPersist } from './persist.ts';
 import { createProcessImage, type Processed } from './process-image.ts';
 import type { RecognizerClient } from './recognizer-client.ts';
@@ -19,7 +20,7 @@ export { type ProcessingSettings, processingSettings, readProcessorSettings } fr
 /** What {@link createProcessor} needs. */
 export interface ProcessorOptions {
   readonly settings: ProcessingSettings;
-  readonly store: Claims & Pick<People, 'peopleByKnownPhoto'> & Pick<Erasing, 'erasedPhotos'> & Pick<Reading, 'image'>;
+  readonly store: Claims & DecideStore & Pick<Reading, 'image'>;
   readonly subscriber: Subscriber;
   /** Closed when the processor stops. */
   readonly recognizer: RecognizerClient;

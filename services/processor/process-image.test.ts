@@ -87,6 +87,60 @@ test('nobody known, and no face', async () => {
   expect(lines.map(({ msg }) => msg)).toContain(`image ${second} shows no face`);
 });
 
+test('what somebody says of a face holds in the next run, even if it is said while that is decided', async () => {
+  const db = await testStore();
+  const [id = 0] = await db.accept('a.jpg');
+  const first = await db.enrol('Ada');
+  const ada = (await db.store.peopleByKnownPhoto([first])).get(first)?.id ?? 0;
+  const { id: photo, file: second } = await db.store.addKnownPhoto({ id: ada, name: 'Ada' }, 'jpg');
+  const says = async (verdict: 'is' | 'not') => {
+    const [face] = (await db.image(id)).faces;
+    return db.store.correctFace(id, face?.id ?? 0, { verdict, personId: ada }, { actor: 'test' });
+  };
+  let meanwhile = async (): Promise<unknown> => undefined;
+  const { asked, handle, lines, recognizer, results } = buildHandler({
+    store: {
+      ...db.store,
+      async erasedPhotos(files) {
+        await meanwhile();
+        return db.store.erasedPhotos(files);
+      },
+    },
+  });
+  recognizer.identify = async () => seen(second);
+  await handle(id);
+  // It is looked at again, for the photo by which she was known is gone.
+  await db.store.beginErasingPhoto(ada, photo);
+  await db.store.forget(ada, [second], { photos: 'these', lookAgain: true });
+  recognizer.identify = async () => {
+    const found = seen(first);
+    return {
+      ...found,
+      faces: found.faces.map((face) => ({
+        ...face,
+        candidates: [...face.candidates, { knownPhoto: second, distance: 0.9 }],
+      })),
+    };
+  };
+  meanwhile = async () => {
+    meanwhile = async () => undefined;
+    expect(await says('not')).toMatchObject({ kind: 'corrected' });
+  };
+  await handle(id);
+  expect(results).toEqual(['recorded', 'recorded']);
+  expect(asked).toHaveLength(2);
+  expect(lines.map(({ msg }) => msg)).toContain(`image ${id}: a face was corrected meanwhile; it is decided again`);
+  expect(await db.image(id)).toMatchObject({
+    status: ImageStatus.PROCESSED,
+    outcome: 'unknown',
+    attempts: 2,
+    corrections: 1,
+    faces: [{ person: undefined, verdict: 'not' }],
+  });
+  expect(await says('is')).toMatchObject({ kind: 'corrected' });
+  expect(await db.image(id)).toMatchObject({ outcome: 'identified', faces: [{ distance: 0.41, verdict: 'is' }] });
+});
+
 test('a match that is nobody’s fails with how to mend it, and waits for a person', async () => {
   const db = await testStore();
   const [id = 0] = await db.accept('a.jpg');

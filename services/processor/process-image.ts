@@ -1,11 +1,11 @@
 import type { Breaker, Clock } from '@lineup/breaker';
 import type { BusMessage, MessageHandler } from '@lineup/bus';
-import type { Claim, Claims, Erasing, People, Reading } from '@lineup/db/store';
+import type { Claim, Claims, Reading } from '@lineup/db/store';
 import { decodeImageId, type Identification, ImageStatus, messageOf, statusText } from '@lineup/domain';
 import { failpoint } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import { withJitter } from './back-off.ts';
-import { type Decision, decideOutcome } from './decide-outcome.ts';
+import { type DecideStore, type Decision, decideOutcome } from './decide-outcome.ts';
 import { unlessGivenUp } from './give-up.ts';
 import { startLeaseRenewal } from './lease-renewal.ts';
 import { isStoreAway, type Persist } from './persist.ts';
@@ -28,10 +28,7 @@ export type Processed =
 
 /** What {@link createProcessImage} needs. */
 export interface ProcessImageOptions {
-  readonly store: Pick<Claims, 'claim' | 'renewLease' | 'record'> &
-    Pick<People, 'peopleByKnownPhoto'> &
-    Pick<Erasing, 'erasedPhotos'> &
-    Pick<Reading, 'image'>;
+  readonly store: Pick<Claims, 'claim' | 'renewLease' | 'record'> & DecideStore & Pick<Reading, 'image'>;
   /** Through the breaker. */
   readonly identify: (path: string) => Promise<Identification>;
   readonly breaker: Pick<Breaker, 'ready' | 'decline'>;
@@ -62,11 +59,8 @@ export function createProcessImage(options: ProcessImageOptions): MessageHandler
     try {
       await failpoint('claimed');
       const found = await unlessGivenUp(identify(claim.path), giveUp);
-      const decision = await persist(message, log, () => decideOutcome(found, store));
-      await failpoint('answered');
-      await renewal.stop();
-      const recorded = await persist(message, log, () => record(claim, decision));
-      if (!recorded) return fencedOff(claim, message, log);
+      const decision = await decideAndRecord(claim, found, message, log, renewal.stop);
+      if (!decision) return fencedOff(claim, message, log);
       await failpoint('recorded');
       log.info({ attempt: claim.attempt }, `image ${claim.imageId} ${inWords(decision)}`);
       message.finish();
@@ -78,11 +72,33 @@ export function createProcessImage(options: ProcessImageOptions): MessageHandler
     }
   };
 
-  /** Also true when a try before this one was it, whose answer was lost. */
-  const record = async (claim: Claim, { recording }: Decision): Promise<boolean> => {
-    if (await store.record(claim, recording)) return true;
+  /** What was recorded; undefined: somebody else has the image. Whoever corrects a face meanwhile is heard first. */
+  const decideAndRecord = async (
+    claim: Claim,
+    found: Identification,
+    message: BusMessage,
+    log: Logger,
+    stopRenewal: () => Promise<void>,
+  ): Promise<Decision | undefined> => {
+    for (;;) {
+      const decision = await persist(message, log, () => decideOutcome(claim.imageId, found, store));
+      await failpoint('answered');
+      await stopRenewal();
+      const came = await persist(message, log, () => record(claim, decision));
+      if (came === 'recorded') return decision;
+      if (came === 'fenced_off') return undefined;
+      log.info(`image ${claim.imageId}: a face was corrected meanwhile; it is decided again`);
+    }
+  };
+
+  const record = async (claim: Claim, { recording }: Decision): Promise<'recorded' | 'corrected' | 'fenced_off'> => {
+    if (await store.record(claim, recording)) return 'recorded';
     const image = await store.image(claim.imageId);
-    return image?.status === ImageStatus.PROCESSED && image.attempts === claim.attempt;
+    if (image?.attempts !== claim.attempt) return 'fenced_off';
+    // A try before this one was it, whose answer was lost.
+    if (image.status === ImageStatus.PROCESSED) return 'recorded';
+    const stillOurs = image.status === ImageStatus.PROCESSING;
+    return stillOurs && image.corrections !== recording.corrections ? 'corrected' : 'fenced_off';
   };
 
   const processImage = async (id: number, message: BusMessage, log: Logger): Promise<Processed> => {

@@ -22,6 +22,7 @@ function imageOf(status: ImageStatus): ImageDetail {
     height: 0,
     engine: '',
     galleryVersion: '',
+    corrections: 0,
     queued: false,
   };
 }

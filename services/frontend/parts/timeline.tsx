@@ -13,6 +13,8 @@ const WHAT: Record<EventKind, string> = {
   quarantined: 'Quarantined: not tried again by itself',
   released: 'Given back untried',
   redeemed: 'Put back to work',
+  corrected: 'Corrected',
+  correction_undone: 'Correction undone',
   erased: 'Somebody who was known on it was erased',
 };
 
