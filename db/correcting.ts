@@ -35,8 +35,8 @@ export interface CorrectionView {
 export type Corrected =
   /** `id` of the correction. */
   | { readonly kind: 'corrected'; readonly id: number }
-  /** That is what holds already: nothing was changed. */
-  | { readonly kind: 'holds' }
+  /** The same was said of the face last: nothing was changed. `id` of that correction. */
+  | { readonly kind: 'holds'; readonly id: number }
   | { readonly kind: 'no_image' }
   /** The image has no face of this id: it was looked at again, and its faces have new ones. */
   | { readonly kind: 'no_face' }

@@ -135,7 +135,7 @@ export function correctingContract(subject: StoreSubject): void {
       const id = await recorded([faceAt(0)]);
       await correct(id, 0, is(ada.person));
       const second = await correctedId(id, 0, is(bob.person));
-      expect(await correct(id, 0, is(bob.person))).toEqual({ kind: 'holds' });
+      expect(await correct(id, 0, is(bob.person))).toEqual({ kind: 'holds', id: second });
       expect(await look(id)).toMatchObject({ person: bob.person, corrections: 2 });
       await subject.store.undoCorrection(second, BY);
       expect(await look(id)).toMatchObject({ person: ada.person });

@@ -32,7 +32,8 @@ export async function correctFace(
     const face = image.faces[at];
     if (!face) return { kind: 'no_face' };
     // Somebody who presses twice means it once.
-    if (isDeepStrictEqual(image.corrections[at]?.at(-1)?.said, said)) return { kind: 'holds' };
+    const last = image.corrections[at]?.at(-1);
+    if (last && isDeepStrictEqual(last.said, said)) return { kind: 'holds', id: last.id };
     if (image.standing.length >= MOST_STANDING) return { kind: 'too_many', most: MOST_STANDING };
     if (said.verdict !== 'no_face' && !(await holdPerson(trx, said.personId))) return { kind: 'no_person' };
     const id = await insertCorrection(trx, imageId, face, said, by);

@@ -1,10 +1,7 @@
 import type { Box, Descriptor } from '@lineup/domain';
 
 /** What somebody says of a face: it is this person, it is not this person, it is no face at all. */
-export type Said =
-  | { readonly verdict: 'is'; readonly personId: number }
-  | { readonly verdict: 'not'; readonly personId: number }
-  | { readonly verdict: 'no_face' };
+export type Said = { readonly verdict: 'is' | 'not'; readonly personId: number } | { readonly verdict: 'no_face' };
 
 /** The kinds of {@link Said}. */
 export type Verdict = Said['verdict'];

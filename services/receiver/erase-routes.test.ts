@@ -104,6 +104,7 @@ describe('DELETE /people/:id', () => {
       known_photos: 2,
       known_photo_files: 2,
       faces: 1,
+      corrections: 0,
       candidates: 0,
       images: 1,
       images_deleted: 0,

@@ -49,6 +49,8 @@ function faceJson(face: FaceView) {
   // An older result has candidates that may be of one person.
   const runnerUp = face.margin === undefined ? undefined : face.candidates[1];
   return {
+    /** Of this run: each has others. */
+    id: face.id,
     box: { x, y, width, height },
     score: face.score,
     person: face.person ? personJson(face.person) : null,
@@ -62,6 +64,8 @@ function faceJson(face: FaceView) {
     quality: face.quality ? qualityJson(face.quality) : null,
     /** `too_small`, `blurred`, `profile`: never matched, whoever may be near; null: good enough. */
     too_poor: face.tooPoor ?? null,
+    /** `is`, `not`, `no_face`: what somebody said of it, and what holds; null: distances alone. */
+    verdict: face.verdict ?? null,
   };
 }
 

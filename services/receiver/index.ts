@@ -1,6 +1,6 @@
 import { createAccess } from '@lineup/access';
 import type { Publisher } from '@lineup/bus';
-import type { Audit, Erasing, Intake, Keys, Outbox, People, Reading, Store } from '@lineup/db/store';
+import type { Audit, Correcting, Erasing, Intake, Keys, Outbox, People, Reading, Store } from '@lineup/db/store';
 import { messageOf } from '@lineup/domain';
 import { type App, createHttpServer } from '@lineup/http';
 import type { Runnable } from '@lineup/lifecycle';
@@ -22,6 +22,7 @@ export interface ReceiverOptions {
     Outbox &
     Reading &
     People &
+    Correcting &
     Erasing &
     Audit &
     Pick<Keys, 'goodKeys' | 'noteKeyUse'> &

@@ -97,6 +97,7 @@ describe('GET /images/:id', () => {
       queued: false,
       faces: [
         {
+          id: 1,
           box: { x: 10, y: 20.5, width: 30, height: 40 },
           score: expect.closeTo(0.9),
           person,
@@ -110,8 +111,10 @@ describe('GET /images/:id', () => {
           margin: 0.5,
           quality: { size: 34.5, score: 0.9, sharpness: 0.5, roll: -3, yaw: 12 },
           too_poor: null,
+          verdict: null,
         },
         {
+          id: 2,
           box: { x: 0, y: 0, width: 9, height: 9 },
           score: 0.5,
           person: null,
@@ -122,6 +125,7 @@ describe('GET /images/:id', () => {
           margin: null,
           quality: { size: 9, score: 0.5, sharpness: 0.5, roll: 0, yaw: 0 },
           too_poor: 'too_small',
+          verdict: null,
         },
       ],
       width: 640,

@@ -25,6 +25,8 @@ export function personReceiptJson({ person, ...receipt }: ErasedPersonReceipt) {
       known_photo_files: knownPhotos.files,
       /** Matches, each with the descriptor that it was made by. */
       faces: forgotten.faces + deleted.faces,
+      /** What people had said of faces that they are, or are not, the person. */
+      corrections: forgotten.corrections,
       /** Faces of others that had named a known photo as a candidate. */
       candidates: forgotten.candidates,
       /** Images that had shown the person: those that stay, and those that went. */

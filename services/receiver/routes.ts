@@ -6,6 +6,7 @@ import type { Logger } from '@lineup/log';
 import { createEnrolPerson, type EnrolOptions } from '@lineup/photo';
 import { type AcceptOptions, createAcceptImages } from './accept-image.ts';
 import { addAuditRoute } from './audit-route.ts';
+import { addCorrectionRoutes, type CorrectionOptions } from './correction-routes.ts';
 import { createEraseImage, type EraseImageOptions } from './erase-image.ts';
 import { createEraseKnownPhoto } from './erase-known-photo.ts';
 import { createErasePerson, type ErasePersonOptions } from './erase-person.ts';
@@ -25,6 +26,7 @@ export interface RoutesOptions {
     EnrolOptions['store'] &
     PeopleOptions['store'] &
     ReadImagesOptions['store'] &
+    CorrectionOptions['store'] &
     ErasePersonOptions['store'] &
     EraseImageOptions['store'] &
     AuditTrail &
@@ -64,6 +66,7 @@ export function createRoutes(options: RoutesOptions): App {
     eraseImage: createEraseImage(erasing),
     audit,
   });
+  addCorrectionRoutes(app, { store });
   addReadImagesRoutes(app, { store, waitForOutcome });
   addPeopleRoutes(app, { store, enrolPerson, audit, knownPeople: folders.knownPeople, limits, maxUploadBytes });
   addAuditRoute(app, { store });
