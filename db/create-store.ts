@@ -12,6 +12,7 @@ import { events } from './queries/events.ts';
 import { forget } from './queries/forget.ts';
 import { countOutbox, releaseOutbox, settleOutbox, takeOutbox } from './queries/outbox.ts';
 import * as people from './queries/people.ts';
+import { peopleNamed } from './queries/people-named.ts';
 import { countImages, image, images } from './queries/read-images.ts';
 import { results } from './queries/read-results.ts';
 import { fail, record } from './queries/record.ts';
@@ -54,6 +55,8 @@ export function createStore(database: Database): Store {
     person: (id) => ours(() => people.person(db, id)),
     knownPhotos: (personId) => ours(() => people.knownPhotos(db, personId)),
     knownPhoto: (id) => ours(() => people.knownPhoto(db, id)),
+    knownPhotosByFile: (files) => ours(() => people.knownPhotosByFile(db, files)),
+    peopleNamed: (text, limit) => ours(() => peopleNamed(db, text, limit)),
     peopleByKnownPhoto: (files) => ours(() => people.peopleByKnownPhoto(db, files)),
     ensurePerson: (name) => ours(() => people.ensurePerson(database, name)),
     addKnownPhoto: (owner, extension) => ours(() => people.addKnownPhoto(database, owner, extension)),

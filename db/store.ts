@@ -281,6 +281,10 @@ export interface People {
   person(id: number): Promise<Person | undefined>;
   knownPhotos(personId: number): Promise<KnownPhoto[]>;
   knownPhoto(id: number): Promise<KnownPhoto | undefined>;
+  /** The known photos of these file names; files that are nobody's are missing from the map. */
+  knownPhotosByFile(files: readonly string[]): Promise<Map<string, KnownPhoto>>;
+  /** People in whose names this text stands, whatever its case, by name. */
+  peopleNamed(text: string, limit: number): Promise<Person[]>;
   /** Whom these known photos show; files that are nobody's are missing from the map. */
   peopleByKnownPhoto(files: readonly string[]): Promise<Map<string, Person>>;
   /** The person of this name, made if need be. */

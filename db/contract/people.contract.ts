@@ -27,6 +27,22 @@ export function peopleContract(subject: StoreSubject): void {
       expect([...(await subject.store.peopleByKnownPhoto([...names, file])).keys()]).toEqual([file]);
     });
 
+    test('are found by a part of their names, whatever its case, by name; not while they are erased', async () => {
+      const tag = crypto.randomUUID().slice(0, 8);
+      const names = [`Élodie ${tag}`, `Zoë ${tag}`, `ADA ${tag}`];
+      const [elodie, zoe, ada] = await Promise.all(names.map((name) => subject.store.ensurePerson(name)));
+      const named = async (text: string, limit = 9) => (await subject.store.peopleNamed(text, limit)).map(({ id }) => id);
+      const [first, second, third] = [ada?.id ?? 0, zoe?.id ?? 0, elodie?.id ?? 0];
+      expect(await named(` ${tag.toUpperCase()} `)).toEqual([first, second, third]);
+      expect(await named(tag, 2)).toEqual([first, second]);
+      expect(await named(`élodie ${tag}`)).toEqual([third]);
+      expect(await named(`ada ${tag}`)).toEqual([first]);
+      expect(await named(`ZOË ${tag}`.toLowerCase())).toEqual([second]);
+      expect(await named(`% ${tag}`)).toEqual([]);
+      await subject.store.beginErasingPerson(first);
+      expect(await named(tag)).toEqual([second, third]);
+    });
+
     test('of one new name, enrolled many times at once, are one person', async () => {
       const name = `Twin ${crypto.randomUUID()}`;
       const stores = Array.from({ length: 12 }, (_, i) => (i % 2 ? subject.other : subject.store));

@@ -83,13 +83,19 @@ const NAMES_A_STATEMENT = 1_000;
 
 /** See `People.peopleByKnownPhoto`. */
 export async function peopleByKnownPhoto(db: Db, files: readonly string[]): Promise<Map<string, Person>> {
-  const people = new Map<string, Person>();
+  const photos = await knownPhotosByFile(db, files);
+  return new Map([...photos].map(([file, { person }]) => [file, person]));
+}
+
+/** See `People.knownPhotosByFile`. */
+export async function knownPhotosByFile(db: Db, files: readonly string[]): Promise<Map<string, KnownPhoto>> {
+  const photos = new Map<string, KnownPhoto>();
   for (let start = 0; start < files.length; start += NAMES_A_STATEMENT) {
     const some = files.slice(start, start + NAMES_A_STATEMENT);
     const rows = await knownPhotoRows(db).where('person_images.image_name', 'in', some).execute();
-    for (const { file, person } of rows.map(toKnownPhoto)) people.set(file, person);
+    for (const photo of rows.map(toKnownPhoto)) photos.set(photo.file, photo);
   }
-  return people;
+  return photos;
 }
 
 /** See `People.ensurePerson`. */

@@ -1,13 +1,14 @@
 import type { AccessPolicy } from '@lineup/access';
 import type { PhotoFolders } from '@lineup/config';
-import type { Audit, Erasing, Keys, People, Reading, Redemption } from '@lineup/db/store';
+import type { Audit, Correcting, Erasing, Keys, People, Reading, Redemption } from '@lineup/db/store';
 import type { Logger } from '@lineup/log';
 import type { PhotoLimits, S3Options } from '@lineup/photo';
 
 /** What the frontend asks of the Store: it reads, looks up keys, puts single images back to work, and says who did. */
 export interface FrontendStore
   extends Reading,
-    Pick<People, 'people' | 'person' | 'knownPhotos' | 'knownPhoto' | 'peopleByKnownPhoto'>,
+    Pick<People, 'people' | 'person' | 'knownPhotos' | 'knownPhoto' | 'knownPhotosByFile' | 'peopleNamed'>,
+    Pick<Correcting, 'corrections'>,
     Pick<Erasing, 'tracesOf'>,
     Pick<Redemption, 'redeemImage'>,
     Pick<Keys, 'goodKeys' | 'noteKeyUse'>,

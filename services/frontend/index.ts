@@ -6,9 +6,12 @@ import type { Logger } from '@lineup/log';
 import { DEFAULT_LIMITS } from '@lineup/photo';
 import { createDemo } from './demo.ts';
 import type { FrontendDeps } from './deps.ts';
+import { correctFace } from './pages/correct-face.ts';
+import { deleteImagePage } from './pages/delete-image-page.tsx';
 import { erasePersonPage } from './pages/erase-person-page.tsx';
 import { frontPage } from './pages/front-page.tsx';
 import { imagePage } from './pages/image-page.tsx';
+import { peopleNames } from './pages/people-names.ts';
 import { peoplePage } from './pages/people-page.tsx';
 import { personPage } from './pages/person-page.tsx';
 import { photoRoutes } from './photos/photo-routes.ts';
@@ -39,7 +42,7 @@ export interface Frontend extends Runnable {
 /** `capBodies` refuses what is too large with an answer, Bun's own cap with an empty one. */
 const NO_CAP = Number.MAX_SAFE_INTEGER;
 
-/** The frontend. It answers from the Store, asks the receiver to erase, keeps nothing, and may run any number of times. */
+/** The frontend. It answers from the Store, asks the receiver to change things, keeps nothing, and may run any number of times. */
 export function createFrontend({
   store,
   folders,
@@ -69,15 +72,20 @@ export function createFrontend({
   app.use(sameOrigin);
   app.use(capBodies);
   addAccess(app, { access, audit, sessionSecrets, log });
+  const askReceiver = createAskReceiver({ receiverUrl: askedReceiverUrl });
   const demo = createDemo({ run: runDemo, audit, log });
   app.route('/', assetRoutes());
   app.route('/', frontPage({ store, demo, receiverUrl }));
   app.route('/', demo.routes);
   app.route('/', peoplePage({ store }));
+  // Before the page of a person.
+  app.route('/', peopleNames({ store }));
   app.route('/', personPage({ store }));
-  app.route('/', erasePersonPage({ store, askReceiver: createAskReceiver({ receiverUrl: askedReceiverUrl }) }));
+  app.route('/', erasePersonPage({ store, askReceiver }));
   app.route('/', imagePage({ store, audit }));
   app.route('/', uploadRoutes({ store, forwardForm: createForwardForm({ receiverUrl: askedReceiverUrl }) }));
+  app.route('/', correctFace({ askReceiver }));
+  app.route('/', deleteImagePage({ store, askReceiver }));
   app.route('/', photoRoutes({ store, folders, limits, s3 }));
   const server = createHttpServer({
     name: 'frontend',

@@ -4,7 +4,10 @@
  */
 export function morph(from: Element, to: Element): void {
   if (from.isEqualNode(to)) return;
-  for (const { name } of [...from.attributes]) if (!to.hasAttribute(name)) from.removeAttribute(name);
+  for (const { name } of [...from.attributes]) {
+    // What the reader has unfolded stays so.
+    if (!(to.hasAttribute(name) || (name === 'open' && from instanceof HTMLDetailsElement))) from.removeAttribute(name);
+  }
   for (const { name, value } of to.attributes) if (from.getAttribute(name) !== value) from.setAttribute(name, value);
   morphChildren(from, to);
 }

@@ -56,7 +56,8 @@ export function renewWhileMoving(): void {
   plan();
 }
 
-function takeOver(live: HTMLElement, text: string): void {
+/** Makes the page like the one that is answered. */
+export function takeOver(live: HTMLElement, text: string): void {
   const page = new DOMParser().parseFromString(text, 'text/html');
   const renewed = page.getElementById('live');
   if (!renewed) throw new Error('answered with something else');

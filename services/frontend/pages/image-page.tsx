@@ -1,10 +1,11 @@
 import type { WriteAudit } from '@lineup/access';
-import type { FaceView, ImageDetail, ImageEvent, KnownPhoto, Person } from '@lineup/db/store';
+import type { CorrectionView, ImageDetail, ImageEvent, KnownPhoto, Person } from '@lineup/db/store';
 import type { AppEnv } from '@lineup/http';
 import { Hono } from 'hono';
 import type { FC } from 'hono/jsx';
 import type { FrontendStore } from '../deps.ts';
 import { FaceCard } from '../parts/face-card.tsx';
+import { NAMES } from '../parts/face-corrections.tsx';
 import { ImageFacts } from '../parts/image-facts.tsx';
 import { Layout } from '../parts/layout.tsx';
 import { Photo } from '../parts/photo.tsx';
@@ -19,18 +20,18 @@ export interface ImagePageOptions {
   readonly audit: WriteAudit;
 }
 
-/** `/images/:id`: one image with all that is known of it, and the button that has it tried again. */
+/** `/images/:id`: one image with all that is known of it, and the buttons that have it tried again or put it right. */
 export function imagePage({ store, audit }: ImagePageOptions): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get('/images/:id', async (c) => {
     const id = idOf(c.req.param('id'), 'image');
     const image = found(await store.image(id), 'image', id);
-    const [events, people, matches] = await Promise.all([
+    const [events, corrections, known] = await Promise.all([
       store.events(id),
-      store.peopleByKnownPhoto(candidateFiles(image)),
-      matchedPhotos(store, image.faces),
+      store.corrections(id),
+      store.knownPhotosByFile(filesNear(image)),
     ]);
-    return renderPage(c, <ImagePage image={image} events={events} people={people} matches={matches} />);
+    return renderPage(c, <ImagePage image={image} events={events} corrections={corrections} known={known} />);
   });
   routes.post('/images/:id/redeem', async (c) => {
     const id = idOf(c.req.param('id'), 'image');
@@ -42,54 +43,88 @@ export function imagePage({ store, audit }: ImagePageOptions): Hono<AppEnv> {
   return routes;
 }
 
-function candidateFiles({ faces }: ImageDetail): string[] {
-  return [...new Set(faces.flatMap(({ candidates }) => candidates.map(({ knownPhoto }) => knownPhoto)))];
-}
-
-/** The known photos that faces were matched to, by file name; those that are gone since are missing. */
-async function matchedPhotos(store: FrontendStore, faces: readonly FaceView[]): Promise<Map<string, KnownPhoto>> {
-  const ids = new Set(faces.flatMap(({ person }) => (person ? [person.id] : [])));
-  const photos = await Promise.all([...ids].map((id) => store.knownPhotos(id)));
-  return new Map(photos.flat().map((photo) => [photo.file, photo]));
+/** Every known photo that is near a face, once. */
+function filesNear({ faces }: ImageDetail): string[] {
+  const files = faces.flatMap(({ candidates, knownPhoto }) => [knownPhoto, ...candidates.map((one) => one.knownPhoto)]);
+  return [...new Set(files.filter((file) => file !== undefined))];
 }
 
 interface ImagePageProps {
   readonly image: ImageDetail;
   readonly events: readonly ImageEvent[];
-  readonly people: ReadonlyMap<string, Person>;
-  readonly matches: ReadonlyMap<string, KnownPhoto>;
+  readonly corrections: readonly CorrectionView[];
+  /** By file name. */
+  readonly known: ReadonlyMap<string, KnownPhoto>;
 }
 
-const ImagePage: FC<ImagePageProps> = ({ image, events, people, matches }) => (
-  <Layout title={`Image ${image.id}`} section="images" renewMs={renewAfter([image], Date.now())}>
-    <h1>Image {image.id}</h1>
-    <div class="image-page">
-      <div>
-        <Photo image={image} />
-        {image.faces.length > 0 && !isMoving(image) && (
+const ImagePage: FC<ImagePageProps> = ({ image, events, corrections, known }) => {
+  const people = peopleOf(image, corrections, known);
+  return (
+    <Layout title={`Image ${image.id}`} section="images" renewMs={renewAfter([image], Date.now())}>
+      <h1>Image {image.id}</h1>
+      <div class="image-page">
+        <div>
+          <Photo image={image} />
+          {image.faces.length > 0 && !isMoving(image) && (
+            <Faces image={image} corrections={corrections} known={known} people={people} />
+          )}
+        </div>
+        <div>
+          <ImageFacts image={image} />
           <section>
-            <h2>Faces</h2>
-            <ol class="faces">
-              {image.faces.map((face, at) => (
-                <FaceCard
-                  imageId={image.id}
-                  face={face}
-                  number={at + 1}
-                  people={people}
-                  matched={matches.get(face.knownPhoto ?? '')}
-                />
-              ))}
-            </ol>
+            <h2>Timeline</h2>
+            <Timeline events={events} names={new Map(people.map(({ id, name }) => [id, name]))} />
           </section>
-        )}
+          <p class="erase-link">
+            <a href={`/images/${image.id}/delete`}>Delete image {image.id}</a>
+          </p>
+        </div>
       </div>
-      <div>
-        <ImageFacts image={image} />
-        <section>
-          <h2>Timeline</h2>
-          <Timeline events={events} />
-        </section>
-      </div>
-    </div>
-  </Layout>
-);
+    </Layout>
+  );
+};
+
+const Faces: FC<Omit<ImagePageProps, 'events'> & { readonly people: readonly Person[] }> = ({
+  image,
+  corrections,
+  known,
+  people,
+}) => {
+  const said = Map.groupBy(corrections, ({ faceId }) => faceId);
+  return (
+    <section>
+      <h2>Faces</h2>
+      <ol class="faces">
+        {image.faces.map((face, at) => (
+          <FaceCard
+            imageId={image.id}
+            face={face}
+            number={at + 1}
+            known={known}
+            corrections={said.get(face.id) ?? []}
+          />
+        ))}
+      </ol>
+      <datalist id={NAMES}>
+        {people.map(({ name }) => (
+          <option value={name} />
+        ))}
+      </datalist>
+      <p id="corrected" class="for-readers" role="status"></p>
+    </section>
+  );
+};
+
+/** Everybody of whom the page speaks, each once. */
+function peopleOf(
+  { faces }: ImageDetail,
+  corrections: readonly CorrectionView[],
+  known: ReadonlyMap<string, KnownPhoto>,
+): Person[] {
+  const all = [
+    ...faces.map(({ person }) => person),
+    ...corrections.map(({ person }) => person),
+    ...[...known.values()].map(({ person }) => person),
+  ];
+  return [...new Map(all.flatMap((person) => (person ? [[person.id, person]] : []))).values()];
+}

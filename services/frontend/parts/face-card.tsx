@@ -1,7 +1,9 @@
-import type { FaceView, KnownPhoto, Person } from '@lineup/db/store';
-import type { Candidate } from '@lineup/domain';
+import type { CorrectionView, FaceView, KnownPhoto } from '@lineup/db/store';
 import type { FC } from 'hono/jsx';
-import { nobodyInWords, QualityLine } from './face-quality.tsx';
+import { FaceCorrections } from './face-corrections.tsx';
+import { facePicture, Picture } from './face-pictures.tsx';
+import { nobodyInWords } from './face-quality.tsx';
+import { FaceReasons, inDigits } from './face-reasons.tsx';
 import { PersonLink } from './who.tsx';
 
 /** What {@link FaceCard} needs. */
@@ -10,104 +12,75 @@ export interface FaceCardProps {
   readonly face: FaceView;
   /** Its place among the faces of the image, from 1. */
   readonly number: number;
-  /** Whom the candidates' known photos show; files that are nobody's are missing. */
-  readonly people: ReadonlyMap<string, Person>;
-  /** The known photo that the face was matched to, when it is still there. */
-  readonly matched: KnownPhoto | undefined;
+  /** Known photos by file name, its candidates' among them; files that are nobody's are missing. */
+  readonly known: ReadonlyMap<string, KnownPhoto>;
+  /** What stands of what was said of this face, in the order in which it was said. */
+  readonly corrections: readonly CorrectionView[];
 }
 
-/** One face: what it looks like, who it is, and which known photos come nearest. */
-export const FaceCard: FC<FaceCardProps> = ({ imageId, face, number, people, matched }) => (
-  <li class="face" id={`face-${face.id}`}>
-    <div class="face-pictures">
-      <Picture src={`/faces/${imageId}/${face.id}`} alt={`Face ${number}`} caption="seen" />
-      {matched && (
-        <Picture src={`/known-photos/${matched.id}`} alt={`${matched.person.name}, as known`} caption="known" />
-      )}
-    </div>
-    <div class="face-text">
-      <h3>
-        <span class="number">Face {number}</span>{' '}
-        {face.person ? <PersonLink person={face.person} /> : <span class="nobody">{nobodyInWords(face)}</span>}
-      </h3>
-      {face.distance !== undefined && (
-        <p>
-          distance <strong>{distance(face.distance)}</strong>
-          {face.knownPhoto && (
-            <>
-              {' '}
-              to <code>{face.knownPhoto}</code>
-            </>
-          )}
-          <Margin face={face} people={people} />
+/** One face: what it looks like, who it is, why, and the buttons that put it right. */
+export const FaceCard: FC<FaceCardProps> = (card) => {
+  const { imageId, face, number, known, corrections } = card;
+  return (
+    <li class="face" id={`face-${face.id}`} tabindex={-1}>
+      <Picture src={facePicture(imageId, face.id)} alt={`Face ${number}`} side={96} />
+      <div class="face-text">
+        <h3>
+          <span class="number">Face {number}</span> <FaceName face={face} />
+        </h3>
+        <p class="aside">
+          <Sureness {...card} />
         </p>
-      )}
-      <Candidates face={face} people={people} />
-      <QualityLine face={face} />
-    </div>
-  </li>
-);
+        <FaceCorrections imageId={imageId} face={face} number={number} known={known} corrections={corrections} />
+        <FaceReasons {...card} />
+      </div>
+    </li>
+  );
+};
 
-const Picture: FC<{ readonly src: string; readonly alt: string; readonly caption: string }> = ({
-  src,
-  alt,
-  caption,
-}) => (
-  <figure>
-    <img src={src} alt={alt} width="96" height="96" loading="lazy" />
-    <figcaption>{caption}</figcaption>
-  </figure>
-);
+const FaceName: FC<{ readonly face: FaceView }> = ({ face }) => {
+  if (face.person) return <PersonLink person={face.person} />;
+  return <span class="nobody">{face.verdict === 'no_face' ? 'no face' : nobodyInWords(face)}</span>;
+};
 
-/** How much further away the runner-up is: a match with little margin is one to look at. */
-const Margin: FC<Pick<FaceCardProps, 'face' | 'people'>> = ({ face, people }) => {
-  const [nearest, second] = face.candidates;
-  if (face.distance === undefined || face.margin === undefined || !nearest || !second) return null;
-  const nameOf = ({ knownPhoto }: Candidate) => people.get(knownPhoto)?.name ?? knownPhoto;
-  // A person is on an image once: this face was left the second, since the first is nearer to another face.
-  if (nearest.knownPhoto !== face.knownPhoto) {
+/** How sure the name is: somebody said so, or how near it is and how far the next is behind. */
+const Sureness: FC<FaceCardProps> = ({ face, known }) => {
+  if (face.verdict === 'is')
+    return <>Said by hand{face.distance !== undefined && `; distance ${inDigits(face.distance)}`}</>;
+  if (face.verdict === 'no_face') return <>Said by hand; it does not count as a face.</>;
+  if (face.distance !== undefined) {
     return (
       <>
-        ; {nameOf(nearest)}, on another face, would be {distance(face.distance - nearest.distance)} nearer
+        distance <strong>{inDigits(face.distance)}</strong>
+        <Margin face={face} known={known} />
       </>
     );
   }
+  if (face.tooPoor) return <>Not compared with known photos: it would only lead to mistakes.</>;
+  if (face.candidates.length === 0) return <>No known photo to compare with.</>;
+  return <>No known photo is near enough.</>;
+};
+
+/** How much further away the runner-up is: a match with little margin is one to look at. */
+const Margin: FC<Pick<FaceCardProps, 'face' | 'known'>> = ({ face, known }) => {
+  const nameOf = (file: string) => known.get(file)?.person.name ?? file;
+  const own = face.candidates.findIndex(({ knownPhoto }) => knownPhoto === face.knownPhoto);
+  const [nearest, second] = face.candidates;
+  if (face.distance === undefined || !nearest) return null;
+  // Somebody is on an image once, or it was said that it is not them: this face was left the second.
+  if (own > 0) {
+    const by = inDigits(face.distance - nearest.distance);
+    const why = face.verdict === 'not' ? 'ruled out or on another face' : 'on another face';
+    return (
+      <>
+        ; {nameOf(nearest.knownPhoto)}, {why}, would be {by} nearer
+      </>
+    );
+  }
+  if (face.margin === undefined || !second) return null;
   return (
     <>
-      , the runner-up ({nameOf(second)}) {distance(face.margin)} further away
+      , the runner-up ({nameOf(second.knownPhoto)}) {inDigits(face.margin)} further away
     </>
   );
 };
-
-const Candidates: FC<Pick<FaceCardProps, 'face' | 'people'>> = ({ face, people }) => {
-  if (face.tooPoor) return <p class="aside">Not compared with known photos: it would only lead to mistakes.</p>;
-  if (face.candidates.length === 0) return <p class="aside">No known photo to compare with.</p>;
-  return (
-    <table class="candidates" aria-label="Nearest known photos">
-      <thead>
-        <tr>
-          <th scope="col">Nearest</th>
-          <th scope="col">Known photo</th>
-          <th scope="col">Distance</th>
-        </tr>
-      </thead>
-      <tbody>
-        {face.candidates.map((candidate) => {
-          const person = people.get(candidate.knownPhoto);
-          return (
-            <tr>
-              <td>{person ? <PersonLink person={person} /> : <span class="nobody">nobody's</span>}</td>
-              <td class="file-name">{candidate.knownPhoto}</td>
-              <td class="figure">{distance(candidate.distance)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
-  );
-};
-
-/** A Euclidean distance; the threshold is about 0.5, so that three digits tell all. */
-function distance(value: number): string {
-  return value.toFixed(3);
-}

@@ -10,6 +10,7 @@ const TITLES: Partial<Record<number, string>> = {
   401: 'Log in first',
   403: 'Refused',
   404: 'Not found',
+  409: 'It has changed meanwhile',
   413: 'Too large',
   415: 'That is no photo',
   429: 'Too many requests',
