@@ -9,6 +9,11 @@ const ANSWER_MS = 30_000;
  */
 export function stayOnPage(): void {
   let sending = false;
+  // By the second click of two another button may lie there.
+  document.addEventListener('click', (event) => {
+    const onForm = event.target instanceof Element && event.target.closest('form[data-stay]');
+    if (onForm && event.detail > 1) event.preventDefault();
+  });
   document.addEventListener('submit', (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || form.dataset['stay'] === undefined) return;

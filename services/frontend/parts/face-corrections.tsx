@@ -1,5 +1,5 @@
 import type { CorrectionView, FaceView, KnownPhoto, Person } from '@lineup/db/store';
-import type { Child, FC } from 'hono/jsx';
+import type { FC } from 'hono/jsx';
 
 /** What {@link FaceCorrections} needs. */
 export interface FaceCorrectionsProps {
@@ -20,22 +20,15 @@ export const NAMES = 'people-names';
 export const FaceCorrections: FC<FaceCorrectionsProps> = ({ imageId, face, number, known, corrections }) => {
   const action = `/images/${imageId}/faces/${face.id}/correct`;
   const last = corrections.at(-1);
-  const which = <span class="for-readers">, face {number}</span>;
   return (
     <div class="correct">
       {face.person && (
-        <Say action={action} verdict="not" person={face.person}>
-          Not {nameOf(face.person)}
-          {which}
-        </Say>
+        <Say action={action} verdict="not" person={face.person} words={`Not ${nameOf(face.person)}`} number={number} />
       )}
       {offered(face, known, corrections).map((person) => (
-        <Say action={action} verdict="is" person={person}>
-          This is {nameOf(person)}
-          {which}
-        </Say>
+        <Say action={action} verdict="is" person={person} words={`This is ${nameOf(person)}`} number={number} />
       ))}
-      <form method="post" action={action} class="say-who" data-stay>
+      <form id={`say-who-${number}`} method="post" action={action} class="say-who" data-stay>
         <input type="hidden" name="verdict" value="is" />
         <input
           name="person"
@@ -46,13 +39,11 @@ export const FaceCorrections: FC<FaceCorrectionsProps> = ({ imageId, face, numbe
           maxlength={255}
           required
         />
-        <button type="submit">OK{which}</button>
+        <button type="submit" aria-label={`OK, face ${number}`}>
+          OK
+        </button>
       </form>
-      {face.verdict !== 'no_face' && (
-        <Say action={action} verdict="no_face">
-          No face{which}
-        </Say>
-      )}
+      {face.verdict !== 'no_face' && <Say action={action} verdict="no_face" words="No face" number={number} />}
       {last && <Undo imageId={imageId} faceId={face.id} correction={last} number={number} />}
     </div>
   );
@@ -62,13 +53,15 @@ const Say: FC<{
   readonly action: string;
   readonly verdict: 'is' | 'not' | 'no_face';
   readonly person?: Person;
-  readonly children?: Child;
-}> = ({ action, verdict, person, children }) => (
-  <form method="post" action={action} data-stay>
+  readonly words: string;
+  readonly number: number;
+}> = ({ action, verdict, person, words, number }) => (
+  // By its id a form that is gone is no other one for the script, nor for the focus that it had.
+  <form id={`say-${verdict}-${person?.id ?? 0}-${number}`} method="post" action={action} data-stay>
     <input type="hidden" name="verdict" value={verdict} />
     {person && <input type="hidden" name="person_id" value={String(person.id)} />}
-    <button type="submit" class="quiet">
-      {children}
+    <button type="submit" class="quiet" aria-label={`${words}, face ${number}`}>
+      {words}
     </button>
   </form>
 );
@@ -79,10 +72,15 @@ const Undo: FC<{
   readonly correction: CorrectionView;
   readonly number: number;
 }> = ({ imageId, faceId, correction, number }) => (
-  <form method="post" action={`/images/${imageId}/corrections/${correction.id}/undo`} data-stay>
+  <form
+    id={`undo-${correction.id}`}
+    method="post"
+    action={`/images/${imageId}/corrections/${correction.id}/undo`}
+    data-stay
+  >
     <input type="hidden" name="face" value={String(faceId)} />
-    <button type="submit" class="quiet">
-      Undo “{inWords(correction)}”<span class="for-readers">, face {number}</span>
+    <button type="submit" class="quiet" aria-label={`Undo “${inWords(correction)}”, face ${number}`}>
+      Undo “{inWords(correction)}”
     </button>
   </form>
 );

@@ -15,9 +15,7 @@ export interface FaceReasonsProps {
 /** Why a face has its name, or none: large beside the known photos that come nearest, with all figures. Folded until it is asked for. */
 export const FaceReasons: FC<FaceReasonsProps> = ({ imageId, face, number, known }) => (
   <details class="why">
-    <summary>
-      Why?<span class="for-readers"> Face {number}</span>
-    </summary>
+    <summary aria-label={`Why? Face ${number}`}>Why?</summary>
     <div class="compare">
       <Picture src={facePicture(imageId, face.id)} alt={`Face ${number}, large`} side={240} caption="on this image" />
       {photosToCompare(face, known).map((photo) => (
