@@ -45,10 +45,12 @@ const DeleteImagePage: FC<{ readonly image: ImageDetail }> = ({ image: { id, pat
     <p class="lead">This cannot be undone. What goes:</p>
     <ul class="erased">
       <li>the photo, if it was uploaded here; one that was posted by its path stays where it is</li>
-      <li>
-        {faces.length === 1 ? 'its face' : `its ${faces.length} faces`}, with descriptors and with what people said of
-        them
-      </li>
+      {faces.length > 0 && (
+        <li>
+          {faces.length === 1 ? 'its face' : `its ${faces.length} faces`}, with descriptors and with what people said of
+          them
+        </li>
+      )}
       <li>its timeline, and messages about it that wait to be sent</li>
     </ul>
     <p class="lead">Known photos and people stay as they are.</p>

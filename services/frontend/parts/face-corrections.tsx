@@ -39,7 +39,7 @@ export const FaceCorrections: FC<FaceCorrectionsProps> = ({ imageId, face, numbe
           maxlength={255}
           required
         />
-        <button type="submit" aria-label={`OK, face ${number}`}>
+        <button type="submit" class="quiet" aria-label={`OK, face ${number}`}>
           OK
         </button>
       </form>
