@@ -6,7 +6,8 @@ export interface ImageJson {
   readonly outcome: string | null;
   readonly person: { readonly id: number; readonly name: string } | null;
   readonly faces: readonly {
-    readonly person: { readonly name: string } | null;
+    readonly id: number;
+    readonly person: { readonly id: number; readonly name: string } | null;
     readonly distance: number | null;
     readonly candidates: readonly { readonly known_photo: string }[];
     readonly quality: { readonly size: number; readonly yaw: number } | null;

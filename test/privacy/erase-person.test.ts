@@ -45,6 +45,11 @@ describe('a person who is erased from a Lineup that has really recognized them',
         .filter(Boolean)
         .sort(),
     ).toEqual(['Bob Brown', NAME]);
+    // What somebody says of a face is kept with what the face looks like.
+    const [hers, others] = [first, third].map(({ faces }) => faces.find(({ person }) => person?.name === NAME));
+    await say(ids[0] ?? 0, hers?.id ?? 0, { verdict: 'is', person: NAME });
+    const bob = third.faces.find(({ person }) => person && person.name !== NAME)?.person?.id;
+    await say(ids[1] ?? 0, others?.id ?? 0, { verdict: 'not', person_id: bob });
     for (const [at, descriptor] of descriptorsOfMatches().entries()) wanted.set(`descriptor ${at}`, descriptor);
     wanted.set('the descriptor of the gallery', await descriptorOfGallery());
   });
@@ -52,6 +57,12 @@ describe('a person who is erased from a Lineup that has really recognized them',
     await lineup?.stop();
     folder.remove();
   });
+
+  async function say(imageId: number, faceId: number, correction: object): Promise<void> {
+    const path = `/images/${imageId}/faces/${faceId}/corrections`;
+    const answer = await fetch(lineup.receiverUrl + path, { method: 'POST', body: JSON.stringify(correction) });
+    expect(answer.status).toBe(201);
+  }
 
   /** The descriptors of the faces that are taken for hers, as the database has them. */
   function descriptorsOfMatches(): Uint8Array[] {
@@ -90,7 +101,7 @@ describe('a person who is erased from a Lineup that has really recognized them',
       200,
       {
         person: { id, name: NAME },
-        erased: { known_photos: 1, known_photo_files: 1, faces: 2, images: 2 },
+        erased: { known_photos: 1, known_photo_files: 1, faces: 2, images: 2, corrections: 1 },
         images: ids,
       },
     ]);

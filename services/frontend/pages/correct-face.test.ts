@@ -113,6 +113,19 @@ test('a face tells what was said of it, offers who comes next, and never whom it
   expect(await look()).not.toContain('>This is Bob<');
 });
 
+test('who may not is not offered it', async () => {
+  await using closed = await seededFrontend({ policy: { required: true } });
+  const id = await closed.processed('a.jpg', { outcome: 'unknown', faces: [face()] });
+  const seenWith = async (scope: 'read' | 'write' | 'admin') => {
+    const { key } = await closed.key(scope);
+    const { text } = await closed.get(`/images/${id}`, { headers: { 'x-api-key': key, accept: 'text/html' } });
+    return ['No face</button>', 'Delete image'].map((offer) => text.includes(offer));
+  };
+  expect(await seenWith('read')).toEqual([false, false]);
+  expect(await seenWith('write')).toEqual([true, false]);
+  expect(await seenWith('admin')).toEqual([true, true]);
+});
+
 test('names are suggested by a part of them', async () => {
   await lineup.store.ensurePerson('Grace Hopper');
   const names = async (q: string) => JSON.parse((await lineup.get(`/people/names?q=${encodeURIComponent(q)}`)).text);

@@ -11,6 +11,7 @@ import { Layout } from '../parts/layout.tsx';
 import { Photo } from '../parts/photo.tsx';
 import { isMoving, renewAfter } from '../parts/renewal.ts';
 import { Timeline } from '../parts/timeline.tsx';
+import { ForScope } from '../session/visitor.tsx';
 import { renderPage } from '../web/render-page.ts';
 import { found, idOf } from '../web/request-values.ts';
 
@@ -75,9 +76,11 @@ const ImagePage: FC<ImagePageProps> = ({ image, events, corrections, known }) =>
             <h2>Timeline</h2>
             <Timeline events={events} names={new Map(people.map(({ id, name }) => [id, name]))} />
           </section>
-          <p class="erase-link">
-            <a href={`/images/${image.id}/delete`}>Delete image {image.id}</a>
-          </p>
+          <ForScope needed="admin">
+            <p class="erase-link">
+              <a href={`/images/${image.id}/delete`}>Delete image {image.id}</a>
+            </p>
+          </ForScope>
         </div>
       </div>
     </Layout>

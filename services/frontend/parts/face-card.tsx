@@ -1,5 +1,6 @@
 import type { CorrectionView, FaceView, KnownPhoto } from '@lineup/db/store';
 import type { FC } from 'hono/jsx';
+import { ForScope } from '../session/visitor.tsx';
 import { FaceCorrections } from './face-corrections.tsx';
 import { facePicture, Picture } from './face-pictures.tsx';
 import { nobodyInWords } from './face-quality.tsx';
@@ -31,7 +32,9 @@ export const FaceCard: FC<FaceCardProps> = (card) => {
         <p class="aside">
           <Sureness {...card} />
         </p>
-        <FaceCorrections imageId={imageId} face={face} number={number} known={known} corrections={corrections} />
+        <ForScope needed="write">
+          <FaceCorrections imageId={imageId} face={face} number={number} known={known} corrections={corrections} />
+        </ForScope>
         <FaceReasons {...card} />
       </div>
     </li>
