@@ -31,7 +31,8 @@ export function peopleContract(subject: StoreSubject): void {
       const tag = crypto.randomUUID().slice(0, 8);
       const names = [`Élodie ${tag}`, `Zoë ${tag}`, `ADA ${tag}`];
       const [elodie, zoe, ada] = await Promise.all(names.map((name) => subject.store.ensurePerson(name)));
-      const named = async (text: string, limit = 9) => (await subject.store.peopleNamed(text, limit)).map(({ id }) => id);
+      const named = async (text: string, limit = 9) =>
+        (await subject.store.peopleNamed(text, limit)).map(({ id }) => id);
       const [first, second, third] = [ada?.id ?? 0, zoe?.id ?? 0, elodie?.id ?? 0];
       expect(await named(` ${tag.toUpperCase()} `)).toEqual([first, second, third]);
       expect(await named(tag, 2)).toEqual([first, second]);
