@@ -6,6 +6,8 @@ export interface WatchedPage {
   readonly page: Page;
   /** Console errors, thrown errors and violations of the content security policy. */
   readonly complaints: readonly string[];
+  /** Hosts that it has asked for something so far. */
+  hosts(): ReadonlySet<string>;
   /** How often a whole document was loaded. */
   loads(): number;
 }
@@ -43,14 +45,19 @@ export async function openPage(
   const context = await browser.newContext(options);
   const page = await context.newPage();
   const complaints: string[] = [];
+  const hosts = new Set<string>();
   let loads = 0;
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => {
+    const { protocol, host } = new URL(request.url());
+    if (/^(https?|wss?):$/.test(protocol)) hosts.add(host);
+  });
   page.on('domcontentloaded', () => {
     loads += 1;
   });
   await page.goto(url);
-  return { page, complaints, loads: () => loads };
+  return { page, complaints, hosts: () => hosts, loads: () => loads };
 }

@@ -1,0 +1,42 @@
+import type { Page } from 'playwright-core';
+import type { Example } from './world.ts';
+
+/** One page as people come upon it. */
+export interface Scene {
+  /** Of its pictures. */
+  readonly name: string;
+  /** In a Lineup that was just started, in one that is full, or in one that asks for a key. */
+  readonly of: 'empty' | 'full' | 'closed';
+  /** The page's address. */
+  path(ids: Readonly<Record<Example, number>>): string;
+  /** What somebody does on it before it is looked at. */
+  act?(page: Page): Promise<void>;
+}
+
+/** Every page, and what there is to see on it. */
+export const SCENES: readonly Scene[] = [
+  { name: 'front-empty', of: 'empty', path: () => '/' },
+  { name: 'people-empty', of: 'empty', path: () => '/people' },
+  { name: 'login', of: 'closed', path: () => '/login' },
+  { name: 'front', of: 'full', path: () => '/' },
+  { name: 'front-failed', of: 'full', path: () => '/?status=failed' },
+  { name: 'front-second-page', of: 'full', path: ({ missing }) => `/?before=${missing}` },
+  { name: 'image', of: 'full', path: ({ identified }) => `/images/${identified}` },
+  {
+    name: 'image-why',
+    of: 'full',
+    path: ({ group }) => `/images/${group}`,
+    act: async (page) => page.locator('details summary').first().click(),
+  },
+  { name: 'image-unknown', of: 'full', path: ({ unknown }) => `/images/${unknown}` },
+  { name: 'image-missing', of: 'full', path: ({ missing }) => `/images/${missing}` },
+  { name: 'image-damaged', of: 'full', path: ({ damaged }) => `/images/${damaged}` },
+  { name: 'image-long-path', of: 'full', path: ({ long }) => `/images/${long}` },
+  { name: 'image-delete', of: 'full', path: ({ identified }) => `/images/${identified}/delete` },
+  { name: 'people', of: 'full', path: () => '/people' },
+  { name: 'person', of: 'full', path: ({ person }) => `/people/${person}` },
+  { name: 'person-long-name', of: 'full', path: ({ longPerson }) => `/people/${longPerson}` },
+  { name: 'person-erase', of: 'full', path: ({ person }) => `/people/${person}/erase` },
+  { name: 'upload', of: 'full', path: () => '/upload' },
+  { name: 'not-found', of: 'full', path: () => '/people/999999' },
+];
