@@ -5,15 +5,19 @@ import { appendAudit, audit } from './queries/audit.ts';
 import { checkSchema } from './queries/check-schema.ts';
 import { claim, releaseClaim, renewLease } from './queries/claim.ts';
 import { correctFace, undoCorrection } from './queries/correct-face.ts';
+import { countImages, countUpTo } from './queries/count-images.ts';
 import { deleteImages, imagesFinishedBefore, imagesShowing, pathsEndingIn } from './queries/delete-images.ts';
 import * as erasing from './queries/erase-people.ts';
 import * as erased from './queries/erased-photos.ts';
 import { events } from './queries/events.ts';
+import { changesAfter, position } from './queries/follow-events.ts';
 import { forget } from './queries/forget.ts';
+import { images } from './queries/list-images.ts';
 import { countOutbox, releaseOutbox, settleOutbox, takeOutbox } from './queries/outbox.ts';
 import * as people from './queries/people.ts';
 import { peopleNamed } from './queries/people-named.ts';
-import { countImages, image, images } from './queries/read-images.ts';
+import { peopleWithWords } from './queries/people-with-words.ts';
+import { image, imagesOf } from './queries/read-images.ts';
 import { results } from './queries/read-results.ts';
 import { fail, record } from './queries/record.ts';
 import { redeem, redeemImage } from './queries/redeem.ts';
@@ -50,9 +54,14 @@ export function createStore(database: Database): Store {
     takenPaths: (paths) => ours(() => takenPaths(db, paths)),
     events: (imageId) => ours(() => events(db, imageId)),
     countImages: () => ours(() => countImages(db)),
+    countUpTo: (most) => ours(() => countUpTo(db, most)),
+    position: () => ours(() => position(db)),
+    changesAfter: (eventId, limit, missing) => ours(() => changesAfter(db, eventId, limit, missing)),
+    imagesOf: (ids) => ours(() => imagesOf(db, ids)),
 
     people: () => ours(() => people.people(db)),
     person: (id) => ours(() => people.person(db, id)),
+    peopleWithWords: (search, limit) => ours(() => peopleWithWords(db, search, limit)),
     knownPhotos: (personId) => ours(() => people.knownPhotos(db, personId)),
     knownPhoto: (id) => ours(() => people.knownPhoto(db, id)),
     knownPhotosByFile: (files) => ours(() => people.knownPhotosByFile(db, files)),

@@ -28,6 +28,7 @@ const TABLES = [
   'erased_photos',
   'faces',
   'image_events',
+  'image_words',
   'images',
   'outbox',
   'person',
@@ -96,7 +97,7 @@ function migrationsOver(fresh: () => Promise<string>): void {
     await withDatabase(url, async (database) => {
       for (const broken of [
         'drop table image_events',
-        'drop index images_person',
+        'drop index images_person_outcome',
         'drop table faces',
         'drop table audit_log',
         'alter table faces drop column margin',
@@ -105,6 +106,7 @@ function migrationsOver(fresh: () => Promise<string>): void {
         'drop table corrections',
         'alter table images drop column corrections',
         'alter table faces drop column verdict',
+        'drop table image_words',
       ]) {
         const onTable = database.flavor.name === 'mysql' && broken.startsWith('drop index') ? ' on images' : '';
         await sql.raw(broken + onTable).execute(database.db);

@@ -164,6 +164,12 @@ export type EventKind =
   | 'corrected'
   | 'correction_undone';
 
+/** A word of an image's path; `searchWords` says what a word is. */
+export interface ImageWordsTable {
+  word: string;
+  image_id: number;
+}
+
 /** An API key, of which only the hash of its secret is kept. */
 export interface ApiKeyTable {
   id: Generated<number>;
@@ -195,6 +201,7 @@ export interface Schema {
   faces: FacesTable;
   outbox: OutboxTable;
   image_events: ImageEventsTable;
+  image_words: ImageWordsTable;
   api_key: ApiKeyTable;
   audit_log: AuditLogTable;
   erased_photos: ErasedPhotosTable;

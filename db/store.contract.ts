@@ -6,7 +6,9 @@ import { correctingContract } from './contract/correcting.contract.ts';
 import { erasingContract } from './contract/erasing.contract.ts';
 import { failuresContract } from './contract/failures.contract.ts';
 import { fenceContract } from './contract/fence.contract.ts';
+import { followingContract } from './contract/following.contract.ts';
 import { intakeContract } from './contract/intake.contract.ts';
+import { listingContract } from './contract/listing.contract.ts';
 import { originalContract } from './contract/original.contract.ts';
 import { outboxContract } from './contract/outbox.contract.ts';
 import { peopleContract } from './contract/people.contract.ts';
@@ -35,6 +37,8 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     failuresContract(subject);
     redeemingContract(subject);
     readingContract(subject);
+    listingContract(subject);
+    followingContract(subject);
     peopleContract(subject);
     accessContract(subject);
     correctingContract(subject);

@@ -15,12 +15,14 @@ import type { FaceMatch, Verdict } from '@lineup/matching';
 import type { Audit, Keys } from './access.ts';
 import type { Correcting } from './correcting.ts';
 import type { Erasing } from './erasing.ts';
+import type { Following, ImageCounts, ImagePage, ImageQuery } from './listing.ts';
 import type { EventKind } from './schema.ts';
 
 export type { KnownPhoto, Person } from '@lineup/domain';
 export type { Audit, AuditLine, AuditPage, Keys, NewKey } from './access.ts';
 export type { By, Corrected, Correcting, CorrectionView, Standing, Undone } from './correcting.ts';
 export type { DeletedImages, ErasedPerson, Erasing, Forgotten, ImagePath, Scrubbed, Traces } from './erasing.ts';
+export type { Following, ImageChange, ImageCounts, ImagePage, ImageQuery, Position } from './listing.ts';
 export type { EventKind } from './schema.ts';
 
 /**
@@ -179,6 +181,10 @@ export interface ImageSummary {
   readonly status: ImageStatus;
   readonly outcome: Outcome | undefined;
   readonly person: Person | undefined;
+  /** Everybody on it who is known, each once: `person` first, then the nearest. */
+  readonly people: readonly Person[];
+  /** The face that stands for it: that of the first of these people, or else the largest. */
+  readonly faceId: number | undefined;
   readonly attempts: number;
   /** Why the last attempt failed; only while the image is failed. */
   readonly failure: { readonly code: FailureCode | string; readonly message: string } | undefined;
@@ -230,24 +236,6 @@ export interface ImageEvent {
   readonly detail: string | undefined;
 }
 
-/** Which images a list shows. */
-export interface ImageQuery {
-  readonly status?: ImageStatus;
-  /** Images that show this person, on any face. */
-  readonly personId?: number;
-  /** Only images with a smaller id: the last id of the page before. */
-  readonly before?: number;
-  /** Images a page. */
-  readonly limit: number;
-}
-
-/** One page of a list, newest first. */
-export interface ImagePage {
-  readonly images: readonly ImageSummary[];
-  /** `before` of the next page; undefined on the last. */
-  readonly next: number | undefined;
-}
-
 /** Where an image stands, and whom it shows. */
 export interface ImageResult extends ImageSummary {
   /** The people whom faces of it were matched to, at which Euclidean distance, nearest first. */
@@ -255,7 +243,7 @@ export interface ImageResult extends ImageSummary {
 }
 
 /** Reading. */
-export interface Reading {
+export interface Reading extends Following {
   image(id: number): Promise<ImageDetail | undefined>;
   /** Where some images stand, by id; those that are gone are missing. */
   results(ids: readonly number[]): Promise<ImageResult[]>;
@@ -266,6 +254,11 @@ export interface Reading {
   events(imageId: number): Promise<ImageEvent[]>;
   /** How many images there are of each status. */
   countImages(): Promise<Record<ImageStatus, number>>;
+  /**
+   * How many images there are of each kind, for pages: exact up to `most`, which is as far as is counted. An image that
+   * is looked at again still counts as what came of it before.
+   */
+  countUpTo(most: number): Promise<ImageCounts>;
 }
 
 /** A person with what the list of people shows. */
@@ -279,6 +272,8 @@ export interface PersonSummary extends Person {
 export interface People {
   people(): Promise<PersonSummary[]>;
   person(id: number): Promise<Person | undefined>;
+  /** People whose names have all the words of a search, of which beginnings are enough; by name. */
+  peopleWithWords(search: string, limit: number): Promise<Person[]>;
   knownPhotos(personId: number): Promise<KnownPhoto[]>;
   knownPhoto(id: number): Promise<KnownPhoto | undefined>;
   /** The known photos of these file names; files that are nobody's are missing from the map. */

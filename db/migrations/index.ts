@@ -7,6 +7,7 @@ import { privacy } from './0004-privacy.ts';
 import { accept } from './0005-accept.ts';
 import { delivery } from './0006-delivery.ts';
 import { corrections } from './0007-corrections.ts';
+import { words } from './0008-words.ts';
 
 /**
  * Every migration by its name, run in the order of the names, each once. A migration that was released is never
@@ -21,5 +22,6 @@ export function migrations(flavor: Flavor): Record<string, Migration> {
     '0005-accept': accept(flavor),
     '0006-delivery': delivery(flavor),
     '0007-corrections': corrections(flavor),
+    '0008-words': words(flavor),
   };
 }

@@ -5,6 +5,7 @@ import type { Database } from '../dialect.ts';
 import type { DeletedImages, ImagePath } from '../erasing.ts';
 import type { Db, Schema } from '../schema.ts';
 import { inTransaction } from '../transaction.ts';
+import { removeWords } from './image-words.ts';
 
 /** Nothing more happens to it by itself: processed, or in quarantine. */
 const isFinished = ({ or, and, eb }: ExpressionBuilder<Schema, 'images'>) =>
@@ -26,17 +27,19 @@ export async function deleteImages(
       .updateTable('images')
       .set(({ ref }) => ({ path: ref('path') }))
       .where('id', 'in', ids);
-    let doomed = trx.selectFrom('images').select('id').where('id', 'in', ids);
+    let doomed = trx.selectFrom('images').select(['id', 'path']).where('id', 'in', ids);
     if (finishedOnly) {
       lock = lock.where(isFinished);
       doomed = doomed.where(isFinished);
     }
     await lock.execute();
-    const found = (await doomed.execute()).map(({ id }) => id);
+    const images = await doomed.execute();
+    const found = images.map(({ id }) => id);
     if (found.length === 0) return { images: 0, faces: 0, events: 0, messages: 0 };
     const faces = await trx.deleteFrom('faces').where('image_id', 'in', found).executeTakeFirstOrThrow();
     const events = await trx.deleteFrom('image_events').where('image_id', 'in', found).executeTakeFirstOrThrow();
     const messages = await trx.deleteFrom('outbox').where('image_id', 'in', found).executeTakeFirstOrThrow();
+    await removeWords(trx, images);
     await trx.deleteFrom('images').where('id', 'in', found).execute();
     return {
       images: found.length,

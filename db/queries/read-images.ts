@@ -1,9 +1,10 @@
 import { type Candidate, type FaceQuality, ImageStatus } from '@lineup/domain';
 import type { Db } from '../schema.ts';
-import type { FaceView, ImageDetail, ImagePage, ImageQuery, ImageSummary } from '../store.ts';
+import type { FaceView, ImageDetail, ImageSummary } from '../store.ts';
+import { type FaceInList, facesOfImages, shownFaces } from './faces-of-images.ts';
 
 /** Images with the person they show: the one joined read behind every list and page. */
-export function summaries(db: Db) {
+function summaries(db: Db) {
   return db
     .selectFrom('images')
     .leftJoin('person', 'person.id', 'images.person')
@@ -25,15 +26,16 @@ export function summaries(db: Db) {
 
 type SummaryRow = Awaited<ReturnType<ReturnType<typeof summaries>['executeTakeFirstOrThrow']>>;
 
-/** A row of {@link summaries} as the services see it. */
-export function toSummary(row: SummaryRow): ImageSummary {
+function toSummary(row: SummaryRow, faces: readonly FaceInList[]): ImageSummary {
   const failed = row.status === ImageStatus.FAILEDPROCESSING;
+  const person = toPerson(row.person_id, row.person_name);
   return {
     id: row.id,
     path: row.path,
     status: row.status,
     outcome: row.status === ImageStatus.PROCESSED ? (row.outcome ?? undefined) : undefined,
-    person: toPerson(row.person_id, row.person_name),
+    person,
+    ...shownFaces(faces, person),
     attempts: row.attempts,
     failure: failed && row.failure_code ? { code: row.failure_code, message: row.failure_message ?? '' } : undefined,
     nextAttemptAt: failed && row.next_attempt_at !== null ? new Date(row.next_attempt_at) : undefined,
@@ -46,29 +48,20 @@ function toPerson(id: number | null, name: string | null) {
   return id !== null && name !== null ? { id, name } : undefined;
 }
 
-/** See `Reading.images`. */
-export async function images(db: Db, { status, personId, before, limit }: ImageQuery): Promise<ImagePage> {
-  let query = summaries(db)
-    .orderBy('images.id', 'desc')
-    .limit(limit + 1);
-  if (status !== undefined) query = query.where('images.status', '=', status);
-  if (before !== undefined) query = query.where('images.id', '<', before);
-  if (personId !== undefined) {
-    query = query.where(({ or, eb, exists, selectFrom }) =>
-      or([
-        eb('images.person', '=', personId),
-        exists(
-          selectFrom('faces')
-            .select('faces.id')
-            .whereRef('faces.image_id', '=', 'images.id')
-            .where('faces.person_id', '=', personId),
-        ),
-      ]),
-    );
-  }
-  const rows = await query.execute();
-  const page = rows.slice(0, limit).map(toSummary);
-  return { images: page, next: rows.length > limit ? page.at(-1)?.id : undefined };
+/** See `Following.imagesOf`. */
+export async function imagesOf(db: Db, ids: readonly number[]): Promise<ImageSummary[]> {
+  return summariesOf(db, ids, await facesOfImages(db, ids));
+}
+
+/** The images of these ids, newest first, with their faces as they were read. */
+export async function summariesOf(
+  db: Db,
+  ids: readonly number[],
+  faces: ReadonlyMap<number, readonly FaceInList[]>,
+): Promise<ImageSummary[]> {
+  if (ids.length === 0) return [];
+  const rows = await summaries(db).where('images.id', 'in', ids).orderBy('images.id', 'desc').execute();
+  return rows.map((row) => toSummary(row, faces.get(row.id) ?? []));
 }
 
 /** See `Reading.image`. */
@@ -81,9 +74,10 @@ export async function image(db: Db, id: number): Promise<ImageDetail | undefined
     .where('images.id', '=', id)
     .executeTakeFirst();
   if (!row) return undefined;
+  const seen = await faces(db, id);
   return {
-    ...toSummary(row),
-    faces: await faces(db, id),
+    ...toSummary(row, seen),
+    faces: seen,
     width: row.width,
     height: row.height,
     engine: row.engine,
@@ -116,16 +110,4 @@ async function faces(db: Db, imageId: number): Promise<FaceView[]> {
     margin: row.margin ?? undefined,
     verdict: row.verdict ?? undefined,
   }));
-}
-
-/** See `Reading.countImages`. */
-export async function countImages(db: Db): Promise<Record<ImageStatus, number>> {
-  const rows = await db
-    .selectFrom('images')
-    .select(({ fn }) => ['status', fn.countAll<number>().as('count')])
-    .groupBy('status')
-    .execute();
-  const counts: Record<ImageStatus, number> = { 0: 0, 1: 0, 2: 0, 3: 0 };
-  for (const { status, count } of rows) counts[status] = Number(count);
-  return counts;
 }

@@ -8,6 +8,7 @@ import { changeClaimed } from './claim.ts';
 import { descriptorBytes } from './descriptor-bytes.ts';
 import { appendEvent } from './events.ts';
 import { failed } from './image-states.ts';
+import { addWords } from './image-words.ts';
 
 /** See `Claims.record`. */
 export async function record(database: Database, mine: Claim, recording: Recording): Promise<boolean> {
@@ -32,6 +33,7 @@ export async function record(database: Database, mine: Claim, recording: Recordi
     if (!(await changeClaimed(trx, mine, change, recording.corrections ?? 0))) return false;
     await trx.deleteFrom('faces').where('image_id', '=', imageId).execute();
     await insertFaces(trx, mine, recording.faces);
+    await addWords(trx, database.flavor, [{ id: imageId, path: mine.path }]);
     await appendEvent(trx, { imageId, kind: recording.outcome, attempt, detail: facesInWords(recording.faces) }, seal);
     return true;
   });
@@ -86,6 +88,7 @@ export async function fail(
     const due = retryInMs === undefined ? undefined : fromNow(database.flavor, retryInMs);
     const changed = await changeClaimed(trx, mine, failed(database.flavor, failure, due));
     if (!changed) return false;
+    await addWords(trx, database.flavor, [{ id: imageId, path: mine.path }]);
     const kind = retryInMs === undefined ? 'quarantined' : 'failed';
     await appendEvent(trx, { imageId, kind, attempt, detail: `${failure.code}: ${failure.message}` }, seal);
     return true;

@@ -18,4 +18,5 @@ export * from './person.ts';
 export * from './person-name.ts';
 export * from './printable.ts';
 export * from './scope.ts';
+export * from './search-words.ts';
 export * from './status.ts';

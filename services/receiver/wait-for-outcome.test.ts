@@ -12,6 +12,8 @@ function imageOf(status: ImageStatus): ImageDetail {
     status,
     outcome: undefined,
     person: undefined,
+    people: [],
+    faceId: undefined,
     attempts: 0,
     failure: undefined,
     nextAttemptAt: undefined,

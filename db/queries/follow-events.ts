@@ -1,0 +1,23 @@
+import { sql } from 'kysely';
+import type { ImageChange, Position } from '../listing.ts';
+import type { Db } from '../schema.ts';
+
+/** See `Following.position`. */
+export async function position(db: Db): Promise<Position> {
+  const { rows } = await sql<{ event: number | null; image: number | null }>`
+    select (select max(id) from image_events) as event, (select max(id) from images) as image`.execute(db);
+  return { eventId: Number(rows[0]?.event ?? 0), imageId: Number(rows[0]?.image ?? 0) };
+}
+
+/** See `Following.changesAfter`. */
+export async function changesAfter(
+  db: Db,
+  eventId: number,
+  limit: number,
+  missing: readonly number[] = [],
+): Promise<ImageChange[]> {
+  const events = db.selectFrom('image_events').select(['id as eventId', 'image_id as imageId', 'kind']);
+  const late = missing.length > 0 ? await events.where('id', 'in', missing).orderBy('id').execute() : [];
+  const next = await events.where('id', '>', eventId).orderBy('id').limit(limit).execute();
+  return [...late, ...next];
+}
