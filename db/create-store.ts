@@ -10,7 +10,7 @@ import { deleteImages, imagesFinishedBefore, imagesShowing, pathsEndingIn } from
 import * as erasing from './queries/erase-people.ts';
 import * as erased from './queries/erased-photos.ts';
 import { events } from './queries/events.ts';
-import { changesAfter, position } from './queries/follow-events.ts';
+import { changesAfter, imagesThere, position } from './queries/follow-events.ts';
 import { forget } from './queries/forget.ts';
 import { images } from './queries/list-images.ts';
 import { countOutbox, releaseOutbox, settleOutbox, takeOutbox } from './queries/outbox.ts';
@@ -57,6 +57,7 @@ export function createStore(database: Database): Store {
     countUpTo: (most) => ours(() => countUpTo(db, most)),
     position: () => ours(() => position(db)),
     changesAfter: (eventId, limit, missing) => ours(() => changesAfter(db, eventId, limit, missing)),
+    imagesThere: (ids) => ours(() => imagesThere(db, ids)),
     imagesOf: (ids) => ours(() => imagesOf(db, ids)),
 
     people: () => ours(() => people.people(db)),

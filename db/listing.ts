@@ -71,4 +71,6 @@ export interface Following {
   changesAfter(eventId: number, limit: number, missing?: readonly number[]): Promise<ImageChange[]>;
   /** These images as lists show them, newest first; those that are gone are missing. */
   imagesOf(ids: readonly number[]): Promise<ImageSummary[]>;
+  /** Those of the ids that images have. */
+  imagesThere(ids: readonly number[]): Promise<Set<number>>;
 }

@@ -29,6 +29,8 @@ export function followingContract(subject: StoreSubject): void {
       const found = await subject.store.imagesOf([one.id, 2 ** 52, other.id]);
       expect(found.map(({ path }) => path)).toEqual([other.path, one.path]);
       expect(await subject.store.imagesOf([])).toEqual([]);
+      expect(await subject.store.imagesThere([one.id, 2 ** 52, other.id])).toEqual(new Set([one.id, other.id]));
+      expect(await subject.store.imagesThere([])).toEqual(new Set());
     });
   });
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ImageChange, Position } from '../listing.ts';
 import type { Db } from '../schema.ts';
+import { chunksOf } from './erased-photos.ts';
 
 /** See `Following.position`. */
 export async function position(db: Db): Promise<Position> {
@@ -20,4 +21,17 @@ export async function changesAfter(
   const late = missing.length > 0 ? await events.where('id', 'in', missing).orderBy('id').execute() : [];
   const next = await events.where('id', '>', eventId).orderBy('id').limit(limit).execute();
   return [...late, ...next];
+}
+
+/** Ids a statement, so that one of many stays below the drivers' limits for parameters. */
+const IDS_A_STATEMENT = 1_000;
+
+/** See `Following.imagesThere`. */
+export async function imagesThere(db: Db, ids: readonly number[]): Promise<Set<number>> {
+  const there = new Set<number>();
+  for (const some of chunksOf(ids, IDS_A_STATEMENT)) {
+    const rows = await db.selectFrom('images').select('id').where('id', 'in', some).execute();
+    for (const { id } of rows) there.add(id);
+  }
+  return there;
 }

@@ -7,7 +7,10 @@ import type { PhotoLimits, S3Options } from '@lineup/photo';
 /** What the frontend asks of the Store: it reads, looks up keys, puts single images back to work, and says who did. */
 export interface FrontendStore
   extends Reading,
-    Pick<People, 'people' | 'person' | 'knownPhotos' | 'knownPhoto' | 'knownPhotosByFile' | 'peopleNamed'>,
+    Pick<
+      People,
+      'people' | 'person' | 'knownPhotos' | 'knownPhoto' | 'knownPhotosByFile' | 'peopleNamed' | 'peopleWithWords'
+    >,
     Pick<Correcting, 'corrections'>,
     Pick<Erasing, 'tracesOf'>,
     Pick<Redemption, 'redeemImage'>,

@@ -6,6 +6,7 @@ import type { Logger } from '@lineup/log';
 import { DEFAULT_LIMITS } from '@lineup/photo';
 import { createDemo } from './demo.ts';
 import type { FrontendDeps } from './deps.ts';
+import { createLive } from './live/live-routes.ts';
 import { correctFace } from './pages/correct-face.ts';
 import { deleteImagePage } from './pages/delete-image-page.tsx';
 import { erasePersonPage } from './pages/erase-person-page.tsx';
@@ -16,7 +17,7 @@ import { peoplePage } from './pages/people-page.tsx';
 import { personPage } from './pages/person-page.tsx';
 import { photoRoutes } from './photos/photo-routes.ts';
 import { loginPage } from './session/login-page.tsx';
-import { withoutSession, withSession } from './session/session.ts';
+import { stillLetIn, withoutSession, withSession } from './session/session.ts';
 import { createSessionCookie } from './session/session-cookie.ts';
 import { uploadRoutes } from './uploads/upload-routes.tsx';
 import { createAskReceiver } from './web/ask-receiver.ts';
@@ -77,6 +78,8 @@ export function createFrontend({
   app.route('/', assetRoutes());
   app.route('/', frontPage({ store, demo, receiverUrl }));
   app.route('/', demo.routes);
+  const live = createLive({ store, log, stillLetIn: stillLetIn(access) });
+  app.route('/', live.routes);
   app.route('/', peoplePage({ store }));
   // Before the page of a person.
   app.route('/', peopleNames({ store }));
@@ -101,10 +104,14 @@ export function createFrontend({
     name: server.name,
     async start() {
       await access.announce();
+      live.start();
       await server.start();
     },
     notReady: () => server.notReady(),
-    stop: () => server.stop(),
+    async stop() {
+      await live.stop();
+      await server.stop();
+    },
     url: () => server.url(),
     app,
   };

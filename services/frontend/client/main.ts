@@ -1,13 +1,18 @@
-/** What runs in the browser: times in the reader's own zone, pages that renew themselves, faces put right, uploads. */
+/**
+ * What runs in the browser: times in the reader's own zone, pages that keep up with what happens, keys for lists, faces put
+ * right, uploads.
+ */
+import { keepCurrent } from './keep-current.ts';
+import { moveByKeys } from './keys.ts';
 import { showLocalTimes } from './local-times.ts';
 import { renewWhenBroughtBack } from './never-stale.ts';
-import { renewWhileMoving } from './renew.ts';
 import { stayOnPage } from './stay.ts';
 import { suggestPeople } from './suggest-people.ts';
 import { startUploads } from './uploads/start-uploads.ts';
 
 showLocalTimes(document);
-renewWhileMoving();
+keepCurrent();
+moveByKeys();
 renewWhenBroughtBack();
 startUploads();
 stayOnPage();

@@ -1,4 +1,4 @@
-import { takeOver } from './renew.ts';
+import { takeOver } from './take-over.ts';
 
 /** Milliseconds after which an answer is not waited for any longer. */
 const ANSWER_MS = 30_000;

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import type { FC } from 'hono/jsx';
 import type { FrontendStore } from '../deps.ts';
 import { ErasedCounts, type Lines, type Receipt, WhatGoesLater } from '../parts/erase-receipt.tsx';
-import { photoShown } from '../parts/images-table.tsx';
+import { photoShown } from '../parts/image-row.tsx';
 import { Layout } from '../parts/layout.tsx';
 import type { AskReceiver } from '../web/ask-receiver.ts';
 import { renderPage } from '../web/render-page.ts';

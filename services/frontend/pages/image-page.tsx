@@ -4,6 +4,7 @@ import type { AppEnv } from '@lineup/http';
 import { Hono } from 'hono';
 import type { FC } from 'hono/jsx';
 import type { FrontendStore } from '../deps.ts';
+import { liveHref } from '../live/live-href.ts';
 import { FaceCard } from '../parts/face-card.tsx';
 import { NAMES } from '../parts/face-corrections.tsx';
 import { ImageFacts } from '../parts/image-facts.tsx';
@@ -26,13 +27,18 @@ export function imagePage({ store, audit }: ImagePageOptions): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get('/images/:id', async (c) => {
     const id = idOf(c.req.param('id'), 'image');
+    const { eventId } = await store.position();
     const image = found(await store.image(id), 'image', id);
     const [events, corrections, known] = await Promise.all([
       store.events(id),
       store.corrections(id),
       store.knownPhotosByFile(filesNear(image)),
     ]);
-    return renderPage(c, <ImagePage image={image} events={events} corrections={corrections} known={known} />);
+    const live = liveHref({ page: 'image', id }, eventId);
+    return renderPage(
+      c,
+      <ImagePage image={image} events={events} corrections={corrections} known={known} live={live} />,
+    );
   });
   routes.post('/images/:id/redeem', async (c) => {
     const id = idOf(c.req.param('id'), 'image');
@@ -56,12 +62,13 @@ interface ImagePageProps {
   readonly corrections: readonly CorrectionView[];
   /** By file name. */
   readonly known: ReadonlyMap<string, KnownPhoto>;
+  readonly live: string;
 }
 
-const ImagePage: FC<ImagePageProps> = ({ image, events, corrections, known }) => {
+const ImagePage: FC<ImagePageProps> = ({ image, events, corrections, known, live }) => {
   const people = peopleOf(image, corrections, known);
   return (
-    <Layout title={`Image ${image.id}`} section="images" renewMs={renewAfter([image], Date.now())}>
+    <Layout title={`Image ${image.id}`} section="images" renewMs={renewAfter([image], Date.now())} live={live}>
       <h1>Image {image.id}</h1>
       <div class="image-page">
         <div>
@@ -87,7 +94,7 @@ const ImagePage: FC<ImagePageProps> = ({ image, events, corrections, known }) =>
   );
 };
 
-const Faces: FC<Omit<ImagePageProps, 'events'> & { readonly people: readonly Person[] }> = ({
+const Faces: FC<Omit<ImagePageProps, 'events' | 'live'> & { readonly people: readonly Person[] }> = ({
   image,
   corrections,
   known,

@@ -34,7 +34,7 @@ test('a profile shows the known photos and the images the person is on, and no o
     `/known-photos/${known.id}`,
     `/known-photos/${second.id}`,
   ]);
-  expect([...text.matchAll(/<tr id="image-(\d+)">/g)].map(([, id]) => Number(id))).toEqual([both, mine]);
+  expect([...text.matchAll(/<tr id="image-(\d+)"/g)].map(([, id]) => Number(id))).toEqual([both, mine]);
 });
 
 test('a profile with many images has pages', async () => {

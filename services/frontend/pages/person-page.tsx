@@ -3,6 +3,7 @@ import type { AppEnv } from '@lineup/http';
 import { Hono } from 'hono';
 import type { FC } from 'hono/jsx';
 import type { FrontendStore } from '../deps.ts';
+import { liveHref } from '../live/live-href.ts';
 import { ImagesTable } from '../parts/images-table.tsx';
 import { Layout } from '../parts/layout.tsx';
 import { Pager } from '../parts/pager.tsx';
@@ -18,6 +19,7 @@ export function personPage({ store }: { readonly store: FrontendStore }): Hono<A
   routes.get('/people/:id', async (c) => {
     const id = idOf(c.req.param('id'), 'person');
     const place = placeOf((name) => c.req.query(name));
+    const { eventId } = await store.position();
     const person = found(await store.person(id), 'person', id);
     const [photos, page] = await Promise.all([
       store.knownPhotos(id),
@@ -27,7 +29,8 @@ export function personPage({ store }: { readonly store: FrontendStore }): Hono<A
         ...(place.before !== undefined && { before: place.before }),
       }),
     ]);
-    return renderPage(c, <PersonPage person={person} photos={photos} page={page} place={place} />);
+    const live = liveHref({ page: 'person', id }, eventId);
+    return renderPage(c, <PersonPage person={person} photos={photos} page={page} place={place} live={live} />);
   });
   return routes;
 }
@@ -37,12 +40,13 @@ interface PersonPageProps {
   readonly photos: readonly KnownPhoto[];
   readonly page: ImagePage;
   readonly place: Place;
+  readonly live: string;
 }
 
-const PersonPage: FC<PersonPageProps> = ({ person, photos, page, place }) => {
+const PersonPage: FC<PersonPageProps> = ({ person, photos, page, place, live }) => {
   const name = person.name || `Person ${person.id}`;
   return (
-    <Layout title={name} section="people" renewMs={renewAfter(page.images, Date.now())}>
+    <Layout title={name} section="people" renewMs={renewAfter(page.images, Date.now())} live={live}>
       <h1>{name}</h1>
       <h2>Known photos</h2>
       {photos.length === 0 ? (

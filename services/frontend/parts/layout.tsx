@@ -21,6 +21,8 @@ export interface LayoutProps {
   readonly renewMs?: number | undefined;
   /** Where photos go that are dropped on the page; undefined: they are uploaded as images. */
   readonly drop?: DropAction;
+  /** Where the page listens to what happens to what it shows, see `live/live-href.ts`. */
+  readonly live?: string | undefined;
   readonly children?: Child;
 }
 
@@ -28,7 +30,7 @@ export interface LayoutProps {
  * The frame of every page. What changes while images are worked on lies in `main`: the client script swaps it, and
  * stands back where scripts are off.
  */
-export const Layout: FC<LayoutProps> = ({ title, section, renewMs, drop, children }) => (
+export const Layout: FC<LayoutProps> = ({ title, section, renewMs, live, drop, children }) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -62,6 +64,7 @@ export const Layout: FC<LayoutProps> = ({ title, section, renewMs, drop, childre
         id="live"
         tabindex={-1}
         data-renew-ms={renewMs}
+        data-live={live}
         data-drop-action={drop?.action}
         data-drop-label={drop?.label}
       >

@@ -1,7 +1,7 @@
 import type { ImageDetail } from '@lineup/db/store';
 import type { FC } from 'hono/jsx';
 import { FaceBoxes } from './face-boxes.tsx';
-import { photoShown } from './images-table.tsx';
+import { photoShown } from './image-row.tsx';
 import { isMoving } from './renewal.ts';
 
 /** The photo of an image, with boxes and names over it once it was looked at. */

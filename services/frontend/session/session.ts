@@ -57,6 +57,21 @@ function visitorOf(actor: Actor): Visitor {
   return { kind: 'known', name: actor.kind === 'key' ? actor.name : 'Logged in', scope: actor.scope };
 }
 
+/** Is whoever was let in still? What comes over one request for hours must end with their key. */
+export function stillLetIn(access: Access): (c: Context) => Promise<boolean> {
+  return async (c) => {
+    const key = keyOf(c);
+    if (key === undefined) return true;
+    try {
+      await access.identify({ key, address: () => clientAddress(c, access.policy.trustedProxies) });
+      return true;
+    } catch (error) {
+      // A database that is away, or somebody in a hurry, is no reason.
+      return !(error instanceof LineupError && error.code === 'unauthorized');
+    }
+  };
+}
+
 /** A page is asked for by people, who can log in; everything else is told what is missing. */
 function toLogin(c: Context): Response {
   const isPage = c.req.header('accept')?.includes('text/html') ?? false;

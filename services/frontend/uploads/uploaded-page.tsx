@@ -1,6 +1,6 @@
 import type { ImageResult } from '@lineup/db/store';
 import type { FC } from 'hono/jsx';
-import { photoShown } from '../parts/images-table.tsx';
+import { photoShown } from '../parts/image-row.tsx';
 import { Layout } from '../parts/layout.tsx';
 import { renewAfter } from '../parts/renewal.ts';
 import { imageState } from './image-state.ts';

@@ -13,6 +13,7 @@ const STYLES = [
   'page.css',
   'controls.css',
   'table.css',
+  'list.css',
   'photo.css',
   'faces.css',
   'erase.css',

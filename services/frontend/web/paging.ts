@@ -49,6 +49,11 @@ export function newerHref(path: string, { before, trail }: Place, filter: Filter
 /** What else an address holds; undefined values are left out. */
 export type Filter = Readonly<Record<string, string | undefined>>;
 
+/** The address of the first page. */
+export function listHref(path: string, filter: Filter): string {
+  return href(path, { before: undefined, trail: [] }, filter);
+}
+
 function href(path: string, { before, trail }: Place, filter: Filter): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, value);

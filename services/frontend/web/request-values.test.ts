@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { found, idOf, statusWordOf } from './request-values.ts';
+import { found, idOf } from './request-values.ts';
 
 test('an id is a positive whole number', () => {
   expect(idOf('23', 'image')).toBe(23);
@@ -11,11 +11,4 @@ test('an id is a positive whole number', () => {
 test('what was not found is an error of its own', () => {
   expect(found('it', 'image', 1)).toBe('it');
   expect(() => found(undefined, 'image', 1)).toThrow('There is no image 1.');
-});
-
-test('a status is one of four words, or none', () => {
-  expect(statusWordOf('failed')).toBe('failed');
-  expect(statusWordOf('')).toBeUndefined();
-  expect(statusWordOf(undefined)).toBeUndefined();
-  for (const text of ['2', 'constructor', 'Failed']) expect(() => statusWordOf(text)).toThrow('There is no status');
 });

@@ -1,15 +1,4 @@
-import { ImageStatus, LineupError } from '@lineup/domain';
-
-/** The words for a status in the address of a page, in the order in which the filter shows them. */
-export const STATUS_WORDS = {
-  pending: ImageStatus.PENDING,
-  processing: ImageStatus.PROCESSING,
-  processed: ImageStatus.PROCESSED,
-  failed: ImageStatus.FAILEDPROCESSING,
-} as const;
-
-/** A key of {@link STATUS_WORDS}. */
-export type StatusWord = keyof typeof STATUS_WORDS;
+import { LineupError } from '@lineup/domain';
 
 /**
  * The id in a page's path.
@@ -31,20 +20,4 @@ export function idOf(text: string, what: string): number {
 export function found<Thing>(thing: Thing | undefined, what: string, id: number): Thing {
   if (thing !== undefined) return thing;
   throw new LineupError('not_found', `There is no ${what} ${id}.`);
-}
-
-/**
- * The status that a list is filtered by, from `?status=`.
- *
- * @throws LineupError `bad_request` when there is no such status
- */
-export function statusWordOf(text: string | undefined): StatusWord | undefined {
-  if (text === undefined || text === '') return undefined;
-  if (isStatusWord(text)) return text;
-  const words = Object.keys(STATUS_WORDS).join(', ');
-  throw new LineupError('bad_request', `There is no status ${JSON.stringify(text)}; there are ${words}.`);
-}
-
-function isStatusWord(text: string): text is StatusWord {
-  return Object.hasOwn(STATUS_WORDS, text);
 }
