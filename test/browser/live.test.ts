@@ -36,7 +36,7 @@ needs('chromium').describe('pages that keep up with what happens, in a browser',
     const claim = await lineup.claim('new.jpg');
     await page.locator(`#image-${claim.imageId}`).getByText('Processing (3)').waitFor();
     expect(await rowIds(page)).toEqual([claim.imageId, old]);
-    expect(await count(page, 'processing').textContent()).toBe('1');
+    await count(page, 'processing').getByText('1').waitFor();
     await page.locator(`#image-${claim.imageId} .id a`).focus();
     await lineup.store.record(claim, {
       outcome: 'identified',

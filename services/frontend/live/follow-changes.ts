@@ -91,16 +91,19 @@ export function createChangeFollower({ store, log, pause = pauseByClock }: Chang
 
   const tellAll = async (ids: readonly number[], write: WriteMessages) => {
     const images = byId(await store.imagesOf(ids));
-    const counted = [...listeners].some(({ view }) => view.counts)
-      ? countsInWords(await store.countUpTo(COUNTED_UP_TO + 1))
-      : undefined;
+    const counts = [...listeners].some(({ view }) => view.counts) ? await countsNow() : undefined;
     const telling = [...listeners].map((one) => {
       const messages = one.view.tell({ ids, images });
-      if (counted && one.view.counts) messages.push({ event: 'counts', counts: counted });
+      if (counts && one.view.counts) messages.push(counts);
       return send(one, messages, write, last);
     });
     await Promise.all(telling);
   };
+
+  const countsNow = async (): Promise<LiveMessage> => ({
+    event: 'counts',
+    counts: countsInWords(await store.countUpTo(COUNTED_UP_TO + 1)),
+  });
 
   const shownByAll = () => new Set([...listeners].flatMap(({ view }) => [...view.shown()]));
 
@@ -137,7 +140,9 @@ export function createChangeFollower({ store, log, pause = pauseByClock }: Chang
     const ids = [...new Set([...changes.map(({ imageId }) => imageId), ...gone])];
     if (ids.length === 0) return;
     const images = byId(await store.imagesOf(ids));
-    await send(listener, listener.view.tell({ ids, images }), write, upTo);
+    const messages = listener.view.tell({ ids, images });
+    if (listener.view.counts) messages.push(await countsNow());
+    await send(listener, messages, write, upTo);
   };
 
   return {

@@ -35,6 +35,7 @@ test('a page is told what happened since it was made, and what happens then', as
   expect(page.status).toBe(200);
   const first = await page.next('image');
   expect(first?.data).toEqual({ id, html: expect.stringContaining('Pending...') });
+  expect((await page.next())?.data).toMatchObject({ all: '2', pending: '2' });
   const claim = await lineup.store.claim(id, { by: 'a test', leaseMs: 60_000 });
   if (!claim) throw new Error('not claimed');
   await lineup.store.record(claim, {
