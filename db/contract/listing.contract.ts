@@ -107,9 +107,11 @@ export function listingContract(subject: StoreSubject): void {
       const old = await recorded(`/${mark}/old.jpg`);
       const failed = await claimedAt(`/${mark}/failed.jpg`);
       await subject.store.fail(failed, failure('image_damaged', 'bad'), undefined);
-      // As far up as if there were a million images in between.
-      const { id: far } = await subject.accept();
-      await subject.execute(`insert into images (id, path) values (${far + 1_000_000}, '/far/${mark}x.jpg')`);
+      // As far up as if there were millions of images in between: where nobody looks, one look ends, another begins.
+      const { id: last } = await subject.accept();
+      const far = [last + 1_000_000, last + 2_000_000, last + 3_000_000];
+      for (const id of far)
+        await subject.execute(`insert into images (id, path) values (${id}, '/far/${mark}x${id}.jpg')`);
       try {
         expect(await idsOf({ search: `${mark} old` })).toEqual([old]);
         expect(await idsOf({ search: `${mark.slice(0, -2)} failed` })).toEqual([failed.imageId]);
@@ -117,7 +119,7 @@ export function listingContract(subject: StoreSubject): void {
         expect(await subject.execute(`select * from image_words where image_id = ${old}`)).toEqual([]);
         expect(await idsOf({ search: `${mark} old` })).toEqual([]);
       } finally {
-        await subject.execute(`delete from images where id = ${far + 1_000_000}`);
+        await subject.execute(`delete from images where id in (${far.join()})`);
       }
     });
 
