@@ -250,6 +250,23 @@ export interface FaceMatch {
   matched: boolean;
 }
 
+export interface StatusRequest {
+}
+
+export interface StatusResponse {
+  /** The engine that looks: `onnx`, `tensorflow` or `wasm`. */
+  engine: string;
+  /** Known photos that are matched against. */
+  photosIn: number;
+  /** Known photos that are not, each for a reason that List tells. */
+  photosLeftOut: number;
+  /** Known photos that are still to be looked at. */
+  photosWaiting: number;
+  galleryVersion: string;
+  /** Euclidean distance below which a candidate counts as a match, where nobody says otherwise. */
+  threshold: number;
+}
+
 function createBaseIdentifyRequest(): IdentifyRequest {
   return { imagePath: "" };
 }
@@ -2237,6 +2254,223 @@ export const FaceMatch: MessageFns<FaceMatch> = {
   },
 };
 
+function createBaseStatusRequest(): StatusRequest {
+  return {};
+}
+
+export const StatusRequest: MessageFns<StatusRequest> = {
+  encode(_: StatusRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StatusRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStatusRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): StatusRequest {
+    return {};
+  },
+
+  toJSON(_: StatusRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<StatusRequest>): StatusRequest {
+    return StatusRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<StatusRequest>): StatusRequest {
+    const message = createBaseStatusRequest();
+    return message;
+  },
+};
+
+function createBaseStatusResponse(): StatusResponse {
+  return { engine: "", photosIn: 0, photosLeftOut: 0, photosWaiting: 0, galleryVersion: "", threshold: 0 };
+}
+
+export const StatusResponse: MessageFns<StatusResponse> = {
+  encode(message: StatusResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.engine !== "") {
+      writer.uint32(10).string(message.engine);
+    }
+    if (message.photosIn !== 0) {
+      writer.uint32(16).uint32(message.photosIn);
+    }
+    if (message.photosLeftOut !== 0) {
+      writer.uint32(24).uint32(message.photosLeftOut);
+    }
+    if (message.photosWaiting !== 0) {
+      writer.uint32(32).uint32(message.photosWaiting);
+    }
+    if (message.galleryVersion !== "") {
+      writer.uint32(42).string(message.galleryVersion);
+    }
+    if (message.threshold !== 0) {
+      writer.uint32(53).float(message.threshold);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StatusResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStatusResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.engine = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.photosIn = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.photosLeftOut = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.photosWaiting = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.galleryVersion = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 53) {
+              break;
+            }
+
+            message.threshold = reader.float();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StatusResponse {
+    return {
+      engine: isSet(object.engine) ? globalThis.String(object.engine) : "",
+      photosIn: isSet(object.photosIn)
+        ? globalThis.Number(object.photosIn)
+        : isSet(object.photos_in)
+        ? globalThis.Number(object.photos_in)
+        : 0,
+      photosLeftOut: isSet(object.photosLeftOut)
+        ? globalThis.Number(object.photosLeftOut)
+        : isSet(object.photos_left_out)
+        ? globalThis.Number(object.photos_left_out)
+        : 0,
+      photosWaiting: isSet(object.photosWaiting)
+        ? globalThis.Number(object.photosWaiting)
+        : isSet(object.photos_waiting)
+        ? globalThis.Number(object.photos_waiting)
+        : 0,
+      galleryVersion: isSet(object.galleryVersion)
+        ? globalThis.String(object.galleryVersion)
+        : isSet(object.gallery_version)
+        ? globalThis.String(object.gallery_version)
+        : "",
+      threshold: isSet(object.threshold) ? globalThis.Number(object.threshold) : 0,
+    };
+  },
+
+  toJSON(message: StatusResponse): unknown {
+    const obj: any = {};
+    if (message.engine !== "") {
+      obj.engine = message.engine;
+    }
+    if (message.photosIn !== 0) {
+      obj.photosIn = Math.round(message.photosIn);
+    }
+    if (message.photosLeftOut !== 0) {
+      obj.photosLeftOut = Math.round(message.photosLeftOut);
+    }
+    if (message.photosWaiting !== 0) {
+      obj.photosWaiting = Math.round(message.photosWaiting);
+    }
+    if (message.galleryVersion !== "") {
+      obj.galleryVersion = message.galleryVersion;
+    }
+    if (message.threshold !== 0) {
+      obj.threshold = floatToJson(message.threshold);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StatusResponse>): StatusResponse {
+    return StatusResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StatusResponse>): StatusResponse {
+    const message = createBaseStatusResponse();
+    message.engine = object.engine ?? "";
+    message.photosIn = object.photosIn ?? 0;
+    message.photosLeftOut = object.photosLeftOut ?? 0;
+    message.photosWaiting = object.photosWaiting ?? 0;
+    message.galleryVersion = object.galleryVersion ?? "";
+    message.threshold = object.threshold ?? 0;
+    return message;
+  },
+};
+
 /** Who is on a photo. */
 export type IdentifyService = typeof IdentifyService;
 export const IdentifyService = {
@@ -2392,6 +2626,16 @@ export const GalleryService = {
     responseSerialize: (value: MatchResponse): Buffer => Buffer.from(MatchResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): MatchResponse => MatchResponse.decode(value),
   },
+  /** The gallery in figures. */
+  status: {
+    path: "/facerecog.Gallery/Status" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: StatusRequest): Buffer => Buffer.from(StatusRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): StatusRequest => StatusRequest.decode(value),
+    responseSerialize: (value: StatusResponse): Buffer => Buffer.from(StatusResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): StatusResponse => StatusResponse.decode(value),
+  },
 } as const;
 
 export interface GalleryServer extends UntypedServiceImplementation {
@@ -2409,6 +2653,8 @@ export interface GalleryServer extends UntypedServiceImplementation {
   list: handleServerStreamingCall<ListRequest, KnownPhoto>;
   /** Who is near each descriptor. One answer to each request, in order. No photo is looked at. */
   match: handleBidiStreamingCall<MatchRequest, MatchResponse>;
+  /** The gallery in figures. */
+  status: handleUnaryCall<StatusRequest, StatusResponse>;
 }
 
 export interface GalleryClient extends Client {
@@ -2456,6 +2702,22 @@ export interface GalleryClient extends Client {
   match(): ClientDuplexStream<MatchRequest, MatchResponse>;
   match(options: Partial<CallOptions>): ClientDuplexStream<MatchRequest, MatchResponse>;
   match(metadata: Metadata, options?: Partial<CallOptions>): ClientDuplexStream<MatchRequest, MatchResponse>;
+  /** The gallery in figures. */
+  status(
+    request: StatusRequest,
+    callback: (error: ServiceError | null, response: StatusResponse) => void,
+  ): ClientUnaryCall;
+  status(
+    request: StatusRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: StatusResponse) => void,
+  ): ClientUnaryCall;
+  status(
+    request: StatusRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: StatusResponse) => void,
+  ): ClientUnaryCall;
 }
 
 export const GalleryClient = makeGenericClientConstructor(GalleryService, "facerecog.Gallery") as unknown as {

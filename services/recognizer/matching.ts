@@ -67,6 +67,7 @@ export function galleryStepsOn(pool: WorkerPool, gallery: Gallery, settings: Rec
     }),
     remove: createRemove({ folder, gallery }),
     gallery,
+    engine: pool.engine,
     threshold: settings.MATCH_THRESHOLD,
   };
 }

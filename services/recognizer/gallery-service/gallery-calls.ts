@@ -6,6 +6,7 @@ import type { EnrollRequest, GalleryServer, MatchRequest } from '@lineup/proto';
 import type { CallsUnderWay } from '../calls-under-way.ts';
 import type { Gallery } from '../gallery.ts';
 import type { Enroll } from './enroll-photo.ts';
+import { galleryStatus } from './gallery-status.ts';
 import { listPhotos } from './list-photos.ts';
 import { matchDescriptors } from './match-descriptors.ts';
 import { readStream } from './read-stream.ts';
@@ -15,7 +16,9 @@ import type { Remove } from './remove-photo.ts';
 export interface GallerySteps {
   readonly enroll: Enroll;
   readonly remove: Remove;
-  readonly gallery: Pick<Gallery, 'current' | 'names' | 'listed'>;
+  readonly gallery: Pick<Gallery, 'current' | 'names' | 'listed' | 'waiting'>;
+  /** Name of the engine that describes photos. */
+  readonly engine: () => string;
   /** Euclidean distance below which a candidate is a match. */
   readonly threshold: number;
 }
@@ -115,6 +118,13 @@ export function galleryCalls({ steps, calls, stopping, log }: GalleryCallsOption
           }
           call.end();
         },
+      });
+    },
+    status(call, callback) {
+      calls.run(call, {
+        what: 'Status',
+        refuse: callback,
+        work: async () => callback(null, galleryStatus(steps())),
       });
     },
   };

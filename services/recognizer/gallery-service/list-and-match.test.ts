@@ -41,6 +41,34 @@ test(
 );
 
 test(
+  'the status tells how many photos are in, left out and waiting',
+  async () => {
+    await served.enroll('anna_1.jpg', '1 0.25');
+    await writeFile(join(served.folder, 'group_1.jpg'), '2 0.1');
+    await served.gallery.refresh();
+    const before = await served.status();
+    expect(before).toEqual({
+      engine: 'fake',
+      photosIn: 1,
+      photosLeftOut: 1,
+      photosWaiting: 0,
+      galleryVersion: served.gallery.current().version,
+      threshold: 0.5,
+    });
+    const gate = Promise.withResolvers<void>();
+    served.gate = gate.promise;
+    await writeFile(join(served.folder, 'bert_1.jpg'), '1 0.5');
+    const refreshed = served.gallery.refresh();
+    while ((await served.status()).photosWaiting === 0) await Bun.sleep(1);
+    expect(await served.status()).toEqual({ ...before, photosWaiting: 1 });
+    gate.resolve();
+    await refreshed;
+    expect((await served.status()).photosIn).toBe(2);
+  },
+  LIMIT,
+);
+
+test(
   'a list is not made faster than it is read, and ends when its reader goes',
   async () => {
     served.fill(20_000);
@@ -173,6 +201,7 @@ test(
       () => served.remove('anna_1.jpg'),
       () => served.list(),
       () => served.match({}),
+      () => served.status(),
     ]) {
       const error = await refusalOf(call());
       expect(error.code).toBe(status.UNAVAILABLE);
