@@ -5,6 +5,7 @@ export * from './command-line.ts';
 export * from './fields.ts';
 export * from './loopback.ts';
 export * from './no-arguments.ts';
+export * from './recognizer-client-settings.ts';
 export * from './s3-settings.ts';
 export * from './settings.ts';
 export * from './shared-settings.ts';

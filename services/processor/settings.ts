@@ -1,6 +1,7 @@
 import {
-  address,
   addresses,
+  clientTlsFiles,
+  clientTlsSettings,
   databaseSettings,
   databaseUrl,
   type Environment,
@@ -8,10 +9,10 @@ import {
   milliseconds,
   processSettings,
   readSettings,
+  recognizerSettings,
   wholeNumber,
 } from '@lineup/config';
 import { StartupError } from '@lineup/domain';
-import { clientTlsFiles, clientTlsSettings } from './tls-settings.ts';
 
 /** What processing itself needs to be told, whatever carries the messages and keeps the images. */
 export const processingSettings = {
@@ -21,15 +22,9 @@ export const processingSettings = {
   LEASE_MS: milliseconds(30_000, { min: 1_000 }),
   /** Attempts at an image before it is quarantined. */
   MAX_ATTEMPTS: wholeNumber(5, { min: 1, max: 1_000 }),
-  RECOGNIZER_ADDRESS: address.default('127.0.0.1:50051'),
   /** How long the recognizer may take to answer, the photos before this one included. */
   IDENTIFY_TIMEOUT_MS: milliseconds(60_000),
-  /** How long the recognizer may take to say that it is ready. */
-  PING_TIMEOUT_MS: milliseconds(2_000),
-  /** Failed calls in a row that open the circuit breaker. */
-  BREAKER_FAILURES: wholeNumber(3, { min: 1, max: 1_000 }),
-  /** How long it stays open before the recognizer is asked again. */
-  BREAKER_OPEN_MS: milliseconds(10_000),
+  ...recognizerSettings,
 };
 
 /** The values of {@link processingSettings}, parsed. */
