@@ -21,8 +21,16 @@ import { image, imagesOf } from './queries/read-images.ts';
 import { results } from './queries/read-results.ts';
 import { fail, record } from './queries/record.ts';
 import { redeem, redeemImage } from './queries/redeem.ts';
+import { rematchChanges } from './queries/rematch-changes.ts';
+import { imagesToRematch } from './queries/rematch-faces.ts';
+import * as preview from './queries/rematch-preview.ts';
+import * as working from './queries/rematch-work.ts';
+import { writeRematch } from './queries/rematch-write.ts';
+import * as rematching from './queries/rematches.ts';
 import { restartWork } from './queries/restart-work.ts';
+import * as settings from './queries/settings.ts';
 import { corrections, standing } from './queries/standing.ts';
+import { sweepRematches } from './queries/sweep-rematches.ts';
 import { takenPaths } from './queries/taken-paths.ts';
 import type { Store } from './store.ts';
 import { guarded } from './transaction.ts';
@@ -76,6 +84,26 @@ export function createStore(database: Database): Store {
     corrections: (imageId) => ours(() => corrections(db, imageId)),
     correctFace: (imageId, faceId, said, by) => ours(() => correctFace(database, imageId, faceId, said, by)),
     undoCorrection: (id, by) => ours(() => undoCorrection(database, id, by)),
+
+    createRematch: (asked) => ours(() => rematching.createRematch(database, asked)),
+    rematch: (id) => ours(() => rematching.rematch(db, id)),
+    rematches: (query) => ours(() => rematching.rematches(db, query)),
+    rematchChanges: (id, query) => ours(() => rematchChanges(db, id, query)),
+    askRematch: (id, step) => ours(() => rematching.askRematch(database, id, step)),
+    takeRematch: (by, leaseMs) => ours(() => working.takeRematch(database, by, leaseMs)),
+    beginPreview: (work, threshold) => ours(() => preview.beginPreview(database, work, threshold)),
+    imagesToRematch: (place, faces) => ours(() => imagesToRematch(db, place, faces)),
+    notePreview: (work, piece, leaseMs) => ours(() => preview.notePreview(database, work, piece, leaseMs)),
+    endPreview: (work) => ours(() => preview.endPreview(database, work)),
+    writeRematch: (work, limit, leaseMs) => ours(() => writeRematch(database, work, limit, leaseMs)),
+    failRematch: (work, error) => ours(() => working.failRematch(database, work, error)),
+    releaseRematch: (work) => ours(() => working.releaseRematch(database, work)),
+    sweepRematches: (ageMs, limit) => ours(() => sweepRematches(database, ageMs, limit)),
+
+    setting: (name) => ours(() => settings.setting(db, name)),
+    putSetting: (name, value) => ours(() => settings.putSetting(database, name, value)),
+    galleryFigures: () => ours(() => settings.galleryFigures(db)),
+    putGalleryFigures: (figures) => ours(() => settings.putGalleryFigures(database, figures)),
 
     addKey: (key, actor) => ours(() => keys.addKey(database, key, actor)),
     keys: () => ours(() => keys.keys(db)),

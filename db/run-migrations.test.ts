@@ -27,12 +27,16 @@ const TABLES = [
   'corrections',
   'erased_photos',
   'faces',
+  'gallery_figures',
   'image_events',
   'image_words',
   'images',
   'outbox',
   'person',
   'person_images',
+  'rematch_changes',
+  'rematches',
+  'setting',
 ];
 const log = silentLogger();
 

@@ -162,7 +162,9 @@ export type EventKind =
   | 'redeemed'
   | 'erased'
   | 'corrected'
-  | 'correction_undone';
+  | 'correction_undone'
+  | 'rematched'
+  | 'rematch_undone';
 
 /** A word of an image's path; `searchWords` says what a word is. */
 export interface ImageWordsTable {
@@ -193,6 +195,98 @@ export interface AuditLogTable {
   detail: Generated<string>;
 }
 
+/** What people set in pages rather than where processes are started. */
+export interface SettingTable {
+  name: string;
+  value: Generated<string>;
+  updated_at: Generated<Millis>;
+}
+
+/** Past images matched anew: looked at first, then written down, and perhaps taken back. */
+export interface RematchesTable {
+  id: Generated<number>;
+  state: Generated<RematchState>;
+  why: Generated<RematchReason>;
+  /** Euclidean distance below which a candidate is a match; null until a curator begins, where nobody said. */
+  threshold: number | null;
+  /** Who asked for it, as the audit log has it. */
+  actor: Generated<string>;
+  /** Why it failed: a whole sentence. */
+  error: string | null;
+  /** Which curator is at it, and until when it has it to itself. */
+  leased_by: string | null;
+  leased_until: Generated<Millis>;
+  created_at: Generated<Millis>;
+  /** When it came to rest last; null: a curator is at it, or will be. */
+  finished_at: Millis | null;
+  /** How far the present step is: the last image's id while it looks, the last change's id while it writes. */
+  place: Generated<number>;
+  faces_total: Generated<number>;
+  faces_done: Generated<number>;
+  /** Faces that get a name, lose theirs, get another. */
+  faces_gained: Generated<number>;
+  faces_lost: Generated<number>;
+  faces_moved: Generated<number>;
+  images_changed: Generated<number>;
+  /** Images that were left alone because something else has changed them since. */
+  images_skipped: Generated<number>;
+  /** Rows of `rematch_changes`, and how many of them the present step has dealt with. */
+  changes_total: Generated<number>;
+  changes_done: Generated<number>;
+  /** 0: its changes are there; 1: they are being deleted; 2: they are gone. */
+  swept: Generated<number>;
+}
+
+/** Where a rematch stands. */
+export type RematchState =
+  | 'previewing'
+  | 'previewed'
+  | 'applying'
+  | 'applied'
+  | 'undoing'
+  | 'undone'
+  | 'discarded'
+  | 'failed';
+
+/** What led to a rematch. */
+export type RematchReason = (typeof REMATCH_REASONS)[number];
+
+/** Every {@link RematchReason}. */
+export const REMATCH_REASONS = ['asked', 'enrolled', 'removed', 'corrected', 'merged', 'threshold'] as const;
+
+/** What a rematch changes of a face. The rows of an image follow each other. */
+export interface RematchChangesTable {
+  id: Generated<number>;
+  rematch_id: number;
+  image_id: number;
+  face_id: number;
+  /** The image's `attempts` and `corrections` when it was looked at: what is written carries them as a fence. */
+  attempt: number;
+  corrections: number;
+  kind: RematchKind;
+  /** `skipped`: something else has changed the image since. */
+  state: Generated<'noted' | 'applied' | 'skipped' | 'undone'>;
+  person_before: number | null;
+  person_after: number | null;
+  /** JSON of a `FaceState` without its person. */
+  face_before: string;
+  face_after: string;
+  /** `images.threshold` when it was looked at. */
+  threshold_before: number | null;
+}
+
+/** What becomes of a face: it gets a name, loses it, gets another; or keeps it, and has other candidates. */
+export type RematchKind = 'gains' | 'loses' | 'moves' | 'same';
+
+/** What the distances between known photos look like: the one row that is kept. */
+export interface GalleryFiguresTable {
+  id: Generated<number>;
+  gallery_version: string;
+  /** JSON. */
+  figures: string;
+  made_at: Generated<Millis>;
+}
+
 /** All tables of the database `kube`. */
 export interface Schema {
   images: ImagesTable;
@@ -206,6 +300,10 @@ export interface Schema {
   audit_log: AuditLogTable;
   erased_photos: ErasedPhotosTable;
   corrections: CorrectionsTable;
+  setting: SettingTable;
+  rematches: RematchesTable;
+  rematch_changes: RematchChangesTable;
+  gallery_figures: GalleryFiguresTable;
 }
 
 /** A database or an open transaction on it: what queries take first, so that it is visible what belongs together. */

@@ -15,6 +15,7 @@ import { peopleContract } from './contract/people.contract.ts';
 import { readingContract } from './contract/reading.contract.ts';
 import { recordingContract } from './contract/recording.contract.ts';
 import { redeemingContract } from './contract/redeeming.contract.ts';
+import { rematchingContract } from './contract/rematching.contract.ts';
 import { freshPath, type StoreUnderTest, subjectOf } from './contract/subject.contract.ts';
 
 export type { StoreUnderTest } from './contract/subject.contract.ts';
@@ -43,6 +44,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     accessContract(subject);
     correctingContract(subject);
     erasingContract(subject);
+    rematchingContract(subject);
     originalContract(subject);
 
     test('a schema that lacks a migration is not ready; one that has more is', async () => {

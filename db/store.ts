@@ -16,6 +16,7 @@ import type { Audit, Keys } from './access.ts';
 import type { Correcting } from './correcting.ts';
 import type { Erasing } from './erasing.ts';
 import type { Following, ImageCounts, ImagePage, ImageQuery } from './listing.ts';
+import type { Rematching, Settings } from './rematching.ts';
 import type { EventKind } from './schema.ts';
 
 export type { KnownPhoto, Person } from '@lineup/domain';
@@ -23,13 +24,26 @@ export type { Audit, AuditLine, AuditPage, Keys, NewKey } from './access.ts';
 export type { By, Corrected, Correcting, CorrectionView, Standing, Undone } from './correcting.ts';
 export type { DeletedImages, ErasedPerson, Erasing, Forgotten, ImagePath, Scrubbed, Traces } from './erasing.ts';
 export type { Following, ImageChange, ImageCounts, ImagePage, ImageQuery, Position } from './listing.ts';
-export type { EventKind } from './schema.ts';
+export type * from './rematching.ts';
+export { type EventKind, REMATCH_REASONS, type RematchKind, type RematchReason, type RematchState } from './schema.ts';
 
 /**
  * The database as the services see it. Every method rejects with a `LineupError` of code `unavailable` when the
  * database cannot be reached or does not answer in time; nothing of the call has happened then, or all of it.
  */
-export interface Store extends Intake, Outbox, Claims, Redemption, Reading, People, Correcting, Erasing, Keys, Audit {
+export interface Store
+  extends Intake,
+    Outbox,
+    Claims,
+    Redemption,
+    Reading,
+    People,
+    Correcting,
+    Rematching,
+    Settings,
+    Erasing,
+    Keys,
+    Audit {
   /** Rejects when the database does not answer, or lacks a migration that this program needs. */
   ping(): Promise<void>;
   close(): Promise<void>;

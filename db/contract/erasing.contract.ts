@@ -49,6 +49,7 @@ export function erasingContract(subject: StoreSubject): void {
       'image_events',
       'erased_photos',
       'corrections',
+      'rematch_changes',
     ];
     const rows = await Promise.all(tables.map((table) => subject.execute(`select * from ${table}`)));
     // Before JSON is made: a Buffer, as MariaDB's driver gives it, makes itself a list of numbers there.

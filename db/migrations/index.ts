@@ -8,6 +8,7 @@ import { accept } from './0005-accept.ts';
 import { delivery } from './0006-delivery.ts';
 import { corrections } from './0007-corrections.ts';
 import { words } from './0008-words.ts';
+import { rematch } from './0009-rematch.ts';
 
 /**
  * Every migration by its name, run in the order of the names, each once. A migration that was released is never
@@ -23,5 +24,6 @@ export function migrations(flavor: Flavor): Record<string, Migration> {
     '0006-delivery': delivery(flavor),
     '0007-corrections': corrections(flavor),
     '0008-words': words(flavor),
+    '0009-rematch': rematch(flavor),
   };
 }

@@ -6,6 +6,7 @@ import { inTransaction } from '../transaction.ts';
 import { chunksOf } from './erased-photos.ts';
 import { forgetCandidates } from './forget-candidates.ts';
 import { forgetCorrectionsAt, forgetSomeCorrections } from './forget-corrections.ts';
+import { forgetRematchesNaming, forgetRematchesOf } from './forget-rematches.ts';
 import { forgetTexts } from './forget-texts.ts';
 import { settleImage } from './settle-image.ts';
 import { withoutPhotos } from './without-photos.ts';
@@ -38,12 +39,16 @@ export async function forget(
     corrections += others.gone;
     if (others.found === 0) break;
   }
-  if (photos === 'all') for (const id of await takeBackImages(database, personId)) images.add(id);
+  if (photos === 'all') {
+    for (const id of await takeBackImages(database, personId)) images.add(id);
+    await forgetRematchesOf(database, personId);
+  }
   let candidates = 0;
   let texts = 0;
   for (const some of chunksOf(files, FILES_AT_A_TIME)) {
     candidates += await forgetCandidates(database, some);
     texts += await forgetTexts(database, some);
+    await forgetRematchesNaming(database, some);
   }
   return { faces, corrections, candidates, texts, images: [...images].sort((a, b) => a - b) };
 }

@@ -15,7 +15,10 @@ export interface Window {
  * Goes through a table by its ids in small pieces, gaps left out; whoever else has something to do gets a turn between
  * two. What is added meanwhile is seen too.
  */
-export async function* windowsOf(db: Db, table: 'faces' | 'image_events' | 'images'): AsyncGenerator<Window> {
+export async function* windowsOf(
+  db: Db,
+  table: 'faces' | 'image_events' | 'images' | 'rematch_changes',
+): AsyncGenerator<Window> {
   for (let from = 0; ; from += IDS_A_LOOK) {
     const first = await db
       .selectFrom(table)

@@ -16,6 +16,8 @@ const WHAT: Record<EventKind, string> = {
   erased: 'Somebody who was known on it was erased',
   corrected: 'Put right by hand',
   correction_undone: 'Put right by hand, and undone',
+  rematched: 'Matched anew, with another result',
+  rematch_undone: 'Matched anew, and that taken back',
 };
 
 /** What {@link Timeline} needs. */
