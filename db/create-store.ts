@@ -90,7 +90,7 @@ export function createStore(database: Database): Store {
     rematches: (query) => ours(() => rematching.rematches(db, query)),
     rematchChanges: (id, query) => ours(() => rematchChanges(db, id, query)),
     askRematch: (id, step) => ours(() => rematching.askRematch(database, id, step)),
-    takeRematch: (by, leaseMs) => ours(() => working.takeRematch(database, by, leaseMs)),
+    takeRematch: (by, leaseMs, which) => ours(() => working.takeRematch(database, by, leaseMs, which)),
     beginPreview: (work, threshold) => ours(() => preview.beginPreview(database, work, threshold)),
     imagesToRematch: (place, faces) => ours(() => imagesToRematch(db, place, faces)),
     notePreview: (work, piece, leaseMs) => ours(() => preview.notePreview(database, work, piece, leaseMs)),

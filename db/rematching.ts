@@ -162,8 +162,12 @@ export interface Rematching {
    */
   askRematch(id: number, step: RematchStep): Promise<Rematch | undefined>;
 
-  /** Leases the oldest rematch that is to be worked on and that nobody has. */
-  takeRematch(by: string, leaseMs: number): Promise<RematchWork | undefined>;
+  /**
+   * Leases the oldest rematch that is to be worked on and that nobody has.
+   *
+   * @param which `writing`: only one that is to be applied or undone
+   */
+  takeRematch(by: string, leaseMs: number, which: 'any' | 'writing'): Promise<RematchWork | undefined>;
   /** Begins to look: how many faces there are, and with which threshold. False: the lease is lost. */
   beginPreview(work: RematchWork, threshold: number): Promise<boolean>;
   /** The next processed images with faces, by their ids; some `faces` faces in all. Empty: that was all. */

@@ -77,7 +77,7 @@ wait_ready() {
   "${lineup[@]}" wait --for=condition=complete job/migrate --timeout=180s >/dev/null ||
     { explain; fail 'the schema was not made' 'kubectl -n lineup logs job/migrate --all-containers'; }
   note 'the schema is up to date'
-  for kind in recognizer receiver processor frontend; do
+  for kind in recognizer receiver processor curator frontend; do
     "${lineup[@]}" rollout status "deployment/$kind" --timeout=240s >/dev/null ||
       { explain; fail "$kind is not ready" "kubectl -n lineup describe pods -l app.kubernetes.io/name=$kind" "kubectl -n lineup logs deployment/$kind"; }
     note "$kind is ready"

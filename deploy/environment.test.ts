@@ -182,7 +182,7 @@ describe('environment.sh', () => {
       images: { name: string; newTag: string }[];
     };
     expect(resources).toEqual(['../overlays/kind']);
-    const names = ['frontend', 'migrate', 'processor', 'receiver', 'recognizer', 'redeemer'];
+    const names = ['curator', 'frontend', 'migrate', 'processor', 'receiver', 'recognizer', 'redeemer'];
     expect(images.map(({ name }) => name).sort()).toEqual(names.map((name) => `lineup/${name}`));
     // Text, even where it looks like a number.
     expect(new Set(images.map(({ newTag }) => newTag))).toEqual(new Set(['0123456789ab']));

@@ -12,6 +12,8 @@ const DESIGN = [
   'processor -> nsqd 4150',
   'processor -> nsqlookupd 4161',
   'processor -> recognizer 50051',
+  'curator -> mysql 3306',
+  'curator -> recognizer 50051',
   'frontend -> mysql 3306',
   'frontend -> receiver 8000',
   'redeemer -> mysql 3306',

@@ -85,6 +85,7 @@ needs('deploy-tools').describe('pods', () => {
           .sort(),
       ).toEqual([
         'CronJob redeemer',
+        'Deployment curator',
         'Deployment frontend',
         'Deployment nsqadmin',
         'Deployment nsqlookupd',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { databaseSettings, databaseUrl, type Environment, folderSettings, readSettings } from '@lineup/config';
+import { readCuratorSettings } from '../services/curator/settings.ts';
 import { readFrontendSettings } from '../services/frontend/settings.ts';
 import { readProcessorSettings } from '../services/processor/settings.ts';
 import { nsqdAddresses, readReceiverSettings } from '../services/receiver/settings.ts';
@@ -17,6 +18,7 @@ import { portNumber, workloadOf, workloads } from './fixtures/workloads.ts';
 const READERS = {
   receiver: readReceiverSettings,
   processor: readProcessorSettings,
+  curator: readCuratorSettings,
   recognizer: readRecognizerSettings,
   frontend: readFrontendSettings,
   redeemer: readRedeemerSettings,
@@ -89,6 +91,7 @@ needs('deploy-tools').describe('settings in the manifests', () => {
     test.each([
       ['receiver', 'lineup'],
       ['processor', 'lineup'],
+      ['curator', 'lineup'],
       ['frontend', 'lineup'],
       ['redeemer', 'lineup'],
       ['migrate', 'lineup_migrate'],
@@ -114,6 +117,7 @@ needs('deploy-tools').describe('settings in the manifests', () => {
         ...NSQD_ADDRESS,
         ...NSQLOOKUPD_ADDRESS,
         RECOGNIZER_ADDRESS,
+        settingsOf(rendering(), 'curator').RECOGNIZER_ADDRESS,
         ...addressesOfFlags(rendering()),
       ];
       expect(new Set(named)).toEqual(new Set(['nsqd:4150', 'nsqlookupd:4160', 'nsqlookupd:4161', 'recognizer:50051']));
@@ -141,7 +145,7 @@ needs('deploy-tools').describe('settings in the manifests', () => {
       for (const [program, port] of Object.entries(ports)) {
         expect([program, portNumber(container(program as Program), port)]).toEqual([program, port]);
       }
-      for (const program of ['receiver', 'processor', 'recognizer', 'frontend'] as const) {
+      for (const program of ['receiver', 'processor', 'curator', 'recognizer', 'frontend'] as const) {
         expect(portNumber(container(program), 'admin')).toBe(settingsOf(rendering(), program).ADMIN_PORT);
       }
     });
@@ -173,9 +177,12 @@ needs('deploy-tools').describe('settings in the manifests', () => {
     test('gRPC is plain text by name, or TLS by files that are mounted, at both ends', () => {
       // HOST is the image's.
       const server = serverTlsFiles({ ...settingsOf(rendering(), 'recognizer'), HOST: '0.0.0.0' });
-      const client = settingsOf(rendering(), 'processor').tlsFiles;
       const secured = variant === 'prod with recognizer-tls';
-      for (const [program, files] of [['recognizer', server] as const, ['processor', client] as const]) {
+      for (const [program, files] of [
+        ['recognizer', server] as const,
+        ['processor', settingsOf(rendering(), 'processor').tlsFiles] as const,
+        ['curator', settingsOf(rendering(), 'curator').tlsFiles] as const,
+      ]) {
         const { identity, authorities } = files ?? {};
         const paths = [identity?.certificate, identity?.key, authorities].map((file) => file?.path);
         expect(paths).toEqual(secured ? ['/tls/tls.crt', '/tls/tls.key', '/tls/ca.crt'] : Array(3).fill(undefined));

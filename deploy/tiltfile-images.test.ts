@@ -6,7 +6,7 @@ import { needs } from '../test/harness/real-parts.ts';
 import { type Call, evaluateTiltfile, type InnerCall, kustomize, listOf, named } from '../test/harness/tiltfile.ts';
 
 const PROJECT = resolve(import.meta.dir, '..');
-const SERVICES = ['receiver', 'processor', 'recognizer', 'frontend'];
+const SERVICES = ['receiver', 'processor', 'curator', 'recognizer', 'frontend'];
 
 /** Whether one of the paths is the file, or a folder that it is in. */
 const covers = (paths: readonly string[], file: string) =>

@@ -126,7 +126,7 @@ needs('deploy-tools').describe('Tiltfile', () => {
         for (const next of needed(name)) visit(next, [...way, name]);
       };
       for (const name of resources().keys()) visit(name, []);
-      for (const service of ['receiver', 'processor', 'frontend', 'redeemer'])
+      for (const service of ['receiver', 'processor', 'curator', 'frontend', 'redeemer'])
         expect(needed(service)).toContain('migrate');
       expect(needed('migrate')).toContain('mysql');
     });
@@ -183,7 +183,7 @@ needs('deploy-tools').describe('Tiltfile', () => {
 
     test('what cannot be meant is refused, with what can', async () => {
       await expect(evaluate({ engine: 'abacus' })).rejects.toThrow(/auto, onnx, tensorflow or wasm/);
-      await expect(evaluate({ replicas: { mysql: 2 } })).rejects.toThrow(/receiver, processor, recognizer/);
+      await expect(evaluate({ replicas: { mysql: 2 } })).rejects.toThrow(/receiver, processor, curator, recognizer/);
       await expect(evaluate({ replicas: { receiver: 0 } })).rejects.toThrow(/at least one/);
       await expect(evaluate({ replicas: { receiver: 1.5 } })).rejects.toThrow(/whole number/);
       await expect(evaluate({ replicas: { receiver: 'two' } })).rejects.toThrow(/whole number/);

@@ -100,7 +100,9 @@ needs('deploy-tools').describe('what objects say of each other', () => {
         ...(pod.volumes ?? []).flatMap(({ secret }) => secret?.secretName ?? []),
         ...containers.flatMap(({ envFrom = [] }) => envFrom.filter(({ secretRef }) => secretRef)),
       ]);
-      expect(otherWays).toEqual(variant === 'prod with recognizer-tls' ? ['processor-tls', 'recognizer-tls'] : []);
+      expect(otherWays).toEqual(
+        variant === 'prod with recognizer-tls' ? ['curator-tls', 'processor-tls', 'recognizer-tls'] : [],
+      );
     });
 
     test('the config map db-bootstrap holds the very files', async () => {
@@ -142,10 +144,12 @@ needs('deploy-tools').describe('what objects say of each other', () => {
     const certificates = Object.fromEntries(
       rendering.of('Certificate').map(({ spec }) => [spec.secretName, spec] as const),
     );
-    expect(Object.keys(certificates).sort()).toEqual(['processor-tls', 'recognizer-tls']);
+    expect(Object.keys(certificates).sort()).toEqual(['curator-tls', 'processor-tls', 'recognizer-tls']);
     expect(certificates['recognizer-tls']?.dnsNames).toContain('recognizer');
     expect(certificates['recognizer-tls']?.usages).toContain('server auth');
-    expect(certificates['processor-tls']?.usages).toContain('client auth');
+    for (const client of ['processor-tls', 'curator-tls']) {
+      expect(certificates[client]?.usages).toContain('client auth');
+    }
     const service = rendering.of('Service').find(({ metadata }) => metadata.name === 'recognizer');
     expect(service?.spec.ports.map(({ appProtocol }) => appProtocol)).toEqual(['https']);
   });

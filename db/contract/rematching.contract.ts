@@ -59,9 +59,16 @@ export function rematchingContract(subject: StoreSubject): void {
   };
 
   const taken = async (store = subject.store): Promise<RematchWork> => {
-    const work = await store.takeRematch('a curator', LEASE_MS);
+    const work = await store.takeRematch('a curator', LEASE_MS, 'any');
     if (!work) throw new Error('there is nothing to take');
     return work;
+  };
+
+  const leasedBy = async (id: number) => {
+    const [row] = (await subject.execute(`select leased_by from rematches where id = ${id}`)) as {
+      leased_by: string;
+    }[];
+    return row?.leased_by;
   };
 
   const previewed = async (...changes: readonly NewRematchChange[]) => {
@@ -141,8 +148,8 @@ export function rematchingContract(subject: StoreSubject): void {
       const { id } = await subject.store.createRematch(ASKED);
       expect(await subject.store.rematch(id)).toMatchObject({ ...ASKED, state: 'previewing', threshold: undefined });
       const works = await Promise.all([
-        subject.store.takeRematch('one', LEASE_MS),
-        subject.other.takeRematch('another', LEASE_MS),
+        subject.store.takeRematch('one', LEASE_MS, 'any'),
+        subject.other.takeRematch('another', LEASE_MS, 'any'),
       ]);
       const [work, ...others] = works.filter((work) => work !== undefined);
       expect(others).toEqual([]);
@@ -157,8 +164,10 @@ export function rematchingContract(subject: StoreSubject): void {
       expect(await subject.other.notePreview(next, piece, LEASE_MS)).toBe(true);
       await subject.other.releaseRematch(next);
       expect(await taken()).toMatchObject({ id, place: 5 });
+      await subject.store.releaseRematch({ ...next, holder: (await leasedBy(id)) ?? '' });
+      expect(await subject.store.takeRematch('one', LEASE_MS, 'writing')).toBeUndefined();
       await subject.store.askRematch(id, 'discard');
-      expect(await subject.store.takeRematch('one', LEASE_MS)).toBeUndefined();
+      expect(await subject.store.takeRematch('one', LEASE_MS, 'any')).toBeUndefined();
     });
 
     test('a preview counts what it finds, and shows it page by page', async () => {

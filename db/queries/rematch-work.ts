@@ -18,11 +18,13 @@ export async function takeRematch(
   { db, flavor }: Database,
   by: string,
   leaseMs: number,
+  which: 'any' | 'writing',
 ): Promise<RematchWork | undefined> {
+  const states = which === 'any' ? AT_WORK : AT_WORK.filter((state) => state !== 'previewing');
   const free = await db
     .selectFrom('rematches')
     .select('id')
-    .where('state', 'in', AT_WORK)
+    .where('state', 'in', states)
     .where('leased_until', '<=', flavor.now)
     .orderBy('id')
     .limit(1)
@@ -33,7 +35,7 @@ export async function takeRematch(
     .updateTable('rematches')
     .set({ leased_by: holder, leased_until: fromNow(flavor, leaseMs) })
     .where('id', '=', free.id)
-    .where('state', 'in', AT_WORK)
+    .where('state', 'in', states)
     .where('leased_until', '<=', flavor.now)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows !== 1n) return undefined;
@@ -41,7 +43,7 @@ export async function takeRematch(
     .selectFrom('rematches')
     .select(['id', 'state', 'threshold', 'place'])
     .where('leased_by', '=', holder)
-    .where('state', 'in', AT_WORK)
+    .where('state', 'in', states)
     .executeTakeFirst();
   if (!row) return undefined;
   const state = row.state as RematchWork['state'];

@@ -5,7 +5,7 @@
 # certificate authority: LINEUP_NPMRC=/path/.npmrc LINEUP_CA=/path/ca.pem deploy/images/build.sh
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-version=0.0.0-dev registry='' tags='' names=() all=(receiver processor recognizer frontend redeemer migrate)
+version=0.0.0-dev registry='' tags='' names=() all=(receiver processor curator recognizer frontend redeemer migrate)
 while (($#)); do
   case $1 in
     --version) version=${2:?--version needs a value}; shift ;;

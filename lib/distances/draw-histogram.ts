@@ -1,6 +1,6 @@
 import { along, axes, chart, line, PLOT, short, type Tick, text, upwards } from './chart-frame.ts';
-import { countIntoBins, type Histogram } from './histogram.ts';
-import type { Distances, PairDistances } from './measure-pairs.ts';
+import type { PairDistances } from './measure-pairs.ts';
+import { BINS_PER_TENTH, type BinnedDistances, binned } from './pair-figures.ts';
 
 /** What is marked on the drawing. */
 export interface HistogramMarks {
@@ -10,8 +10,6 @@ export interface HistogramMarks {
   readonly suggested?: number | undefined;
 }
 
-const BINS_PER_TENTH = 4;
-
 /**
  * An SVG with both distributions one over the other: how far apart photos of one person are, and photos of two people.
  * Each kind is drawn in shares of its own pairs, for there are always many more strangers.
@@ -19,14 +17,20 @@ const BINS_PER_TENTH = 4;
 export function drawHistogram(
   { genuine, impostor }: Pick<PairDistances, 'genuine' | 'impostor'>,
   marks: HistogramMarks,
-) {
-  const farthest = Math.max(genuine.sorted.at(-1) ?? 0, impostor.sorted.at(-1) ?? 0, marks.present, 0.9);
+): string {
+  return drawBins({ genuine: binned(genuine), impostor: binned(impostor) }, marks);
+}
+
+/** The same of distances that are counted already. */
+export function drawBins(
+  { genuine: one, impostor: two }: { readonly genuine: BinnedDistances; readonly impostor: BinnedDistances },
+  marks: HistogramMarks,
+): string {
+  const used = Math.max(one.shares.length, two.shares.length) / BINS_PER_TENTH / 10;
+  const farthest = Math.max(used, marks.present, 0.9);
   // Up to the next tenth, with a little room.
   const tenths = Math.floor(farthest * 10) + 1;
   const to = tenths / 10;
-  const bins = { to, bins: tenths * BINS_PER_TENTH };
-  const one = countIntoBins(genuine.sorted, bins);
-  const two = countIntoBins(impostor.sorted, bins);
   // The labels of the marks have their room above the highest bin.
   const most = Math.max(0.05, ...one.shares, ...two.shares) * 1.12;
   const xTicks = Array.from({ length: tenths + 1 }, (_, tenth) => ({
@@ -35,19 +39,19 @@ export function drawHistogram(
   }));
   return chart('How far apart photos of one person are, and photos of two people', [
     ...axes({ ticks: xTicks, label: 'distance' }, { ticks: shareTicks(most), label: 'share of the pairs' }),
-    shape('impostor', two, to, most),
-    shape('genuine', one, to, most),
-    ...legend('genuine', `one person, ${pairsText(genuine)}`, 16),
-    ...legend('impostor', `two people, ${pairsText(impostor)}`, 372),
+    shape('impostor', two.shares, to, most),
+    shape('genuine', one.shares, to, most),
+    ...legend('genuine', `one person, ${pairsText(one)}`, 16),
+    ...legend('impostor', `two people, ${pairsText(two)}`, 372),
     ...markLines(marks, to),
   ]);
 }
 
 /** Steps from the first bin that holds something to the last, closed along the axis; nothing where there are no pairs. */
-function shape(kind: string, { width, shares }: Histogram, to: number, most: number): string {
+function shape(kind: string, shares: readonly number[], to: number, most: number): string {
   const first = shares.findIndex((share) => share > 0);
   if (first < 0) return '';
-  const x = (edge: number) => short(along((edge * width) / to));
+  const x = (edge: number) => short(along(edge / BINS_PER_TENTH / 10 / to));
   const end = shares.findLastIndex((share) => share > 0) + 1;
   const steps = shares.slice(first, end).map((share, at) => {
     const y = short(upwards(share / most));
@@ -78,10 +82,10 @@ function legend(kind: string, label: string, x: number): string[] {
   return [`<rect class="${kind}" x="${x}" y="38" width="14" height="14" rx="2"/>`, text(label, { x: x + 22, y: 50 })];
 }
 
-function pairsText({ sorted, total }: Distances): string {
+function pairsText({ measured, total }: BinnedDistances): string {
   const count = (pairs: number) => pairs.toLocaleString('en-US');
   if (total === 0) return 'no pairs';
-  return sorted.length < total ? `${count(sorted.length)} of ${count(total)} pairs` : `${count(total)} pairs`;
+  return measured < total ? `${count(measured)} of ${count(total)} pairs` : `${count(total)} pairs`;
 }
 
 /** Round percentages up to the highest bin. */

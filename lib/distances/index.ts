@@ -10,5 +10,6 @@ export * from './histogram.ts';
 export * from './measure-pairs.ts';
 export * from './nearest-strangers.ts';
 export * from './odd-ones.ts';
+export * from './pair-figures.ts';
 export * from './rank-one.ts';
 export * from './suggest-threshold.ts';

@@ -2,6 +2,7 @@
 
 import { createMemoryBus } from '@lineup/bus';
 import { takeNoArguments } from '@lineup/config';
+import { createCurator, createGalleryClient } from '@lineup/curator';
 import { openStore } from '@lineup/db';
 import { createDemo } from '@lineup/demo';
 import { createDeleteImages } from '@lineup/erasure';
@@ -21,11 +22,11 @@ import { readStandaloneSettings } from './settings.ts';
 
 takeNoArguments(
   'bun start',
-  'Runs all of Lineup on this machine: receiver, processor, recognizer, redeemer and frontend, with SQLite and a bus in memory. All that it writes lies in DATA_DIR.',
+  'Runs all of Lineup on this machine: receiver, processor, recognizer, curator, redeemer and frontend, with SQLite and a bus in memory. All that it writes lies in DATA_DIR.',
 );
 
 await main('lineup', async () => {
-  const { receiver, processor, redeemer, frontend, recognizerEnv } = await readStandaloneSettings(process.env);
+  const { receiver, processor, curator, redeemer, frontend, recognizerEnv } = await readStandaloneSettings(process.env);
   const { HOST: host, ADMIN_PORT, LOG_LEVEL: level, LOG_FORMAT: format } = receiver;
   const logOf = (service: string) => createLogger({ service, level, format });
   const { dataDir } = receiver.folders;
@@ -83,6 +84,12 @@ await main('lineup', async () => {
         pingTimeoutMs: processor.PING_TIMEOUT_MS,
       }),
       log: logOf('processor'),
+    }),
+    createCurator({
+      settings: curator,
+      store,
+      gallery: createGalleryClient({ address: curator.RECOGNIZER_ADDRESS, pingTimeoutMs: curator.PING_TIMEOUT_MS }),
+      log: logOf('curator'),
     }),
     createRedeemer({
       ...redeem,

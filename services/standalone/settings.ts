@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import type { Environment } from '@lineup/config';
 import { readSettings } from '@lineup/config';
+import { curatingSettings } from '@lineup/curator';
 import { StartupError } from '@lineup/domain';
 import { readFrontendSettings } from '@lineup/frontend';
 import { processingSettings } from '@lineup/processor';
@@ -14,18 +15,21 @@ import { readRedeemerSettings } from '@lineup/redeemer';
  * @throws StartupError naming every variable that is wrong
  */
 export async function readStandaloneSettings(env: Environment) {
-  const { recognizer, receiver, processor, redeemer, frontend } = readAll({
+  const { recognizer, receiver, processor, curator, redeemer, frontend } = readAll({
     recognizer: () => readRecognizerSettings(recognizerEnvironment(env)),
     receiver: () => readReceiverSettings(env),
     processor: () => readSettings(env, processingSettings),
+    curator: () => readSettings(env, curatingSettings),
     redeemer: () => readRedeemerSettings(env),
     frontend: () => readFrontendSettings(env),
   });
-  // The processor must know the port before the recognizer is there.
+  // Who asks the recognizer must know the port before it is there.
   const recognizerPort = recognizer.RECOGNIZER_PORT || (await freePort());
+  const RECOGNIZER_ADDRESS = `${recognizer.HOST}:${recognizerPort}`;
   return {
     receiver,
-    processor: { ...processor, RECOGNIZER_ADDRESS: `${recognizer.HOST}:${recognizerPort}` },
+    processor: { ...processor, RECOGNIZER_ADDRESS },
+    curator: { ...curator, RECOGNIZER_ADDRESS },
     redeemer,
     frontend,
     recognizerEnv: { ...recognizerEnvironment(env), RECOGNIZER_PORT: String(recognizerPort) },

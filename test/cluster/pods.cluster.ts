@@ -33,7 +33,7 @@ test(
   MINUTE_MS,
 );
 
-test.each(['receiver', 'processor', 'recognizer', 'frontend'])(
+test.each(['receiver', 'processor', 'curator', 'recognizer', 'frontend'])(
   '%s is not root, and can write not even where everybody may',
   async (component) => {
     const program = `

@@ -37,6 +37,7 @@ export interface Container {
 export const COMPONENTS = [
   'frontend',
   'nsqadmin',
+  'curator',
   'receiver',
   'processor',
   'recognizer',

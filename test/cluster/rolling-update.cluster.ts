@@ -5,7 +5,7 @@ import { ownImages } from './own-images.ts';
 import { figures, secondsSince } from './post-photos.ts';
 
 const MINUTE_MS = 60_000;
-const SERVICES = ['receiver', 'frontend', 'processor', 'recognizer'].map((name) => `deployment/${name}`);
+const SERVICES = ['receiver', 'frontend', 'processor', 'curator', 'recognizer'].map((name) => `deployment/${name}`);
 
 const run = `rolling-${crypto.randomUUID()}`;
 const own = ownImages();

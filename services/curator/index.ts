@@ -1,0 +1,55 @@
+import { hostname } from 'node:os';
+import { type Clock, createBreaker, systemClock } from '@lineup/breaker';
+import { closing, type Pause, type Runnable, together } from '@lineup/lifecycle';
+import type { Logger } from '@lineup/log';
+import type { GalleryClient } from './gallery-client.ts';
+import { speaksAgainstRecognizer } from './gallery-errors.ts';
+import { createMeasureGallery, type MeasureGalleryOptions } from './measure-gallery.ts';
+import { createRematcher, type RematcherOptions } from './rematch/rematcher.ts';
+import type { CuratingSettings } from './settings.ts';
+
+export { createGalleryClient, type GalleryClient, type GalleryClientOptions } from './gallery-client.ts';
+export { type CuratingSettings, curatingSettings, readCuratorSettings } from './settings.ts';
+
+/** What {@link createCurator} needs. */
+export interface CuratorOptions {
+  readonly settings: CuratingSettings;
+  readonly store: RematcherOptions['store'] & MeasureGalleryOptions['store'];
+  /** Closed when the curator stops. */
+  readonly gallery: GalleryClient;
+  readonly log: Logger;
+  /** Who works, for leases; host and process id by default. */
+  readonly by?: string;
+  readonly clock?: Clock;
+  /** Between two looks for something to do. */
+  readonly pause?: Pause;
+}
+
+/**
+ * The curator: keeps order among faces in the background. Any number of them may run: whoever takes up a piece of work has
+ * it to itself by a lease in the database. It is ready once it runs; what it works with may come later.
+ */
+export function createCurator(options: CuratorOptions): Runnable {
+  const { settings, store, gallery: client, log, clock = systemClock, pause } = options;
+  const breaker = createBreaker({
+    failures: settings.BREAKER_FAILURES,
+    openMs: settings.BREAKER_OPEN_MS,
+    ping: () => client.ping(),
+    pingTimeoutMs: settings.PING_TIMEOUT_MS,
+    isFailure: speaksAgainstRecognizer,
+    clock,
+    log,
+  });
+  const gallery = {
+    status: () => breaker.middleware(() => client.status())(undefined),
+    match: breaker.middleware(client.match),
+    photos: () => breaker.middleware(() => client.photos())(undefined),
+  };
+  const ofAll = { store, gallery, breaker, log, ...(pause && { pause }) };
+  const by = options.by ?? `${hostname()}/${process.pid}`;
+  return together('curator', [
+    closing('gallery', async () => client.close()),
+    createRematcher({ ...ofAll, by, everyMs: settings.CURATE_EVERY_MS }),
+    createMeasureGallery(ofAll),
+  ]);
+}

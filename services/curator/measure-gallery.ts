@@ -1,0 +1,82 @@
+import type { Breaker } from '@lineup/breaker';
+import type { People, Settings } from '@lineup/db/store';
+import { type LabelledFace, measurePairs, pairFigures } from '@lineup/distances';
+import { personKey } from '@lineup/domain';
+import type { Pause, Runnable } from '@lineup/lifecycle';
+import type { Logger } from '@lineup/log';
+import { createDuty } from './duty.ts';
+import type { DescribedPhoto, GalleryClient, GalleryStatus } from './gallery-client.ts';
+import { isWithoutGallery, mayPass } from './gallery-errors.ts';
+
+/** What {@link createMeasureGallery} needs. */
+export interface MeasureGalleryOptions {
+  readonly store: Pick<Settings, 'galleryFigures' | 'putGalleryFigures'> & Pick<People, 'peopleByKnownPhoto'>;
+  /** Through the breaker. */
+  readonly gallery: Pick<GalleryClient, 'status' | 'photos'>;
+  /** Before the gallery. */
+  readonly breaker: Pick<Breaker, 'ready'>;
+  readonly log: Logger;
+  /** Milliseconds between two looks whether the gallery has changed; 10,000 by default. */
+  readonly everyMs?: number;
+  /** Known photos that are compared at the most; of more, those of some people. 20,000 by default. */
+  readonly mostPhotos?: number;
+  readonly pause?: Pause;
+}
+
+/** Pairs of each kind that are measured: some 30 ms, in which this thread does nothing else. */
+const MOST_PAIRS = 200_000;
+
+/** Where what is measured changes its form, the figures of before are made anew. */
+const FORM = 1;
+
+/** Measures the distances between known photos whenever these have changed, for the page of the threshold. */
+export function createMeasureGallery(options: MeasureGalleryOptions): Runnable {
+  const { store, gallery, breaker, log, everyMs = 10_000, mostPhotos = 20_000, pause } = options;
+
+  async function measure(status: GalleryStatus): Promise<void> {
+    const photos = someOf(await gallery.photos(), mostPhotos);
+    const owners = await store.peopleByKnownPhoto(photos.map(({ file }) => file));
+    const faces: LabelledFace[] = photos.map(({ file, descriptor }) => {
+      const owner = owners.get(file);
+      return { descriptor, person: owner ? `person ${owner.id}` : personKey(file) };
+    });
+    const figures = pairFigures(measurePairs(faces, { mostPairs: MOST_PAIRS, worst: 0 }));
+    const { photosIn, photosLeftOut, threshold } = status;
+    const text = JSON.stringify({ photos: { in: photosIn, leftOut: photosLeftOut }, threshold, ...figures });
+    await store.putGalleryFigures({ galleryVersion: versionOf(status), figures: text });
+    log.debug({ photos: photos.length }, 'the gallery is measured');
+  }
+
+  return createDuty({
+    name: 'measuring the gallery',
+    everyMs,
+    log,
+    ...(pause && { pause }),
+    async work() {
+      if ((await breaker.ready()) > 0) return false;
+      try {
+        const status = await gallery.status();
+        // Amid many that come, each would be a measurement.
+        const known = status.photosWaiting > 0 || (await store.galleryFigures())?.galleryVersion === versionOf(status);
+        if (!known) await measure(status);
+      } catch (error) {
+        // The breaker tells of a recognizer that is away; one that knows no gallery has nothing to be measured.
+        if (!mayPass(error) && !isWithoutGallery(error)) throw error;
+        log.debug({ err: error }, 'the gallery is not measured');
+      }
+      return false;
+    },
+  });
+}
+
+/** The threshold of the recognizer stands in the figures too. */
+function versionOf({ galleryVersion, threshold }: GalleryStatus): string {
+  return `${FORM} ${threshold.toFixed(4)} ${galleryVersion}`.slice(0, 64);
+}
+
+/** All of them, or of too many all photos of every so-manyth person, the same ones each time. */
+function someOf(photos: readonly DescribedPhoto[], most: number): readonly DescribedPhoto[] {
+  const share = Math.ceil(photos.length / most);
+  if (share <= 1) return photos;
+  return photos.filter(({ file }) => Number(Bun.hash(personKey(file)) % BigInt(share)) === 0);
+}
