@@ -1,11 +1,12 @@
 import { CompiledQuery } from 'kysely';
 import type { Db } from '../schema.ts';
+import { chunksOf } from './erased-photos.ts';
 
 /** What a column may be given. */
 export type Value = string | number | null;
 
-/** Values a statement, so that it stays below the drivers' limits for parameters. */
-const VALUES_A_STATEMENT = 20_000;
+/** Rows a statement: a few statements of one length are prepared once, and stay below the drivers' limits for parameters. */
+const ROWS_A_STATEMENT = 100;
 
 /**
  * Inserts rows that are alike. Put together by hand, since Kysely takes as long for thousands of values as the database.
@@ -20,7 +21,7 @@ export async function insertMany(
   rows: readonly (readonly Value[])[],
 ): Promise<void> {
   const places = `(${columns.map(() => '?').join(',')})`;
-  for (const some of pieces(rows, columns.length)) {
+  for (const some of chunksOf(rows, ROWS_A_STATEMENT)) {
     const text = `insert into ${table} (${columns.join(',')}) values ${some.map(() => places).join(',')}`;
     await db.executeQuery(CompiledQuery.raw(text, some.flat()));
   }
@@ -38,7 +39,7 @@ export async function updateEach(
   columns: readonly string[],
   rows: readonly { readonly id: number; readonly values: readonly Value[] }[],
 ): Promise<void> {
-  for (const some of pieces(rows, 2 * columns.length + 1)) {
+  for (const some of chunksOf(rows, ROWS_A_STATEMENT)) {
     const cases = some.map(() => 'when ? then ?').join(' ');
     const sets = columns.map((column) => `${column} = case id ${cases} end`);
     const ids = some.map(({ id }) => id);
@@ -46,9 +47,4 @@ export async function updateEach(
     const text = `update ${table} set ${sets.join(', ')} where id in (${ids.map(() => '?').join(',')})`;
     await db.executeQuery(CompiledQuery.raw(text, [...values, ...ids]));
   }
-}
-
-function* pieces<Row>(rows: readonly Row[], valuesARow: number): Generator<readonly Row[]> {
-  const size = Math.max(1, Math.floor(VALUES_A_STATEMENT / valuesARow));
-  for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size);
 }

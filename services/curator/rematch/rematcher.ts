@@ -21,7 +21,7 @@ export interface RematcherOptions extends Pick<PreviewOptions, 'gallery'> {
   readonly leaseMs?: number;
   /** Faces that are looked at together; 1,000 by default. */
   readonly faces?: number;
-  /** Changes that are written in one transaction; 250 by default. */
+  /** Changes that are written in one transaction; 500 by default. */
   readonly changes?: number;
   readonly pause?: Pause;
 }
@@ -38,7 +38,7 @@ const SWEPT = 1_000;
  */
 export function createRematcher(options: RematcherOptions): Runnable {
   const { store, gallery, breaker, by, everyMs, log, pause } = options;
-  const { leaseMs = 15_000, faces = 1_000, changes = 250 } = options;
+  const { leaseMs = 15_000, faces = 1_000, changes = 500 } = options;
   const preview = createPreview({ store, gallery, leaseMs, faces });
 
   async function write(work: RematchWork, stopped: AbortSignal): Promise<boolean> {
