@@ -12,6 +12,11 @@ export type AuditAction =
   | 'known_photo_removed'
   | 'face_corrected'
   | 'correction_undone'
+  | 'rematch_asked'
+  | 'rematch_applied'
+  | 'rematch_undone'
+  | 'rematch_discarded'
+  | 'setting_changed'
   | 'demo_started';
 
 /**

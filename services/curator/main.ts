@@ -1,3 +1,4 @@
+import { takeNoArguments } from '@lineup/config';
 import { openStore } from '@lineup/db';
 import { messageOf } from '@lineup/domain';
 import { createAdminServer } from '@lineup/http';
@@ -5,6 +6,11 @@ import { closing, main, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { followTlsFiles } from '@lineup/tls';
 import { createCurator, createGalleryClient, readCuratorSettings } from './index.ts';
+
+takeNoArguments(
+  'bun services/curator/main.ts',
+  'Keeps order among faces in the background: matches past images anew when that is asked for, and measures the gallery.',
+);
 
 await main('curator', async () => {
   const settings = readCuratorSettings(process.env);

@@ -142,3 +142,19 @@ test('what a recognizer says of somebody who was erased counts for nothing', asy
   const alone = await decideOutcome(1, found({ engine: '', match: 'gone_1.jpg' }), store);
   expect(alone.recording).toMatchObject({ outcome: 'unknown', personId: undefined });
 });
+
+test('a threshold that was set stands in for the recognizer’s, whomever that names by its own', async () => {
+  const store = {
+    peopleByKnownPhoto: async () => people,
+    erasedPhotos: async () => new Set<string>(),
+    standing: async () => new Map(),
+  };
+  const seen = found({ faces: [face(near('ada_1.jpg', 0.45))], match: 'ada_1.jpg' });
+  const outcome = async (threshold?: number) => (await decideOutcome(1, seen, store, threshold)).recording;
+  expect(await outcome()).toMatchObject({ outcome: 'identified', threshold: seen.threshold });
+  expect(await outcome(0.4)).toMatchObject({ outcome: 'unknown', personId: undefined, threshold: 0.4 });
+  expect(await outcome(0.46)).toMatchObject({ outcome: 'identified', threshold: 0.46 });
+  // Without any face there is nothing to measure.
+  const named = found({ engine: '', threshold: undefined, match: 'bob_1.jpg' });
+  expect((await decideOutcome(1, named, store, 0.1)).recording.outcome).toBe('identified');
+});

@@ -18,9 +18,16 @@ export type DecideStore = Pick<People, 'peopleByKnownPhoto'> &
  * From what the recognizer saw to what we say of the image: its candidates are known photos, the database knows whom
  * they show, and what people have said of its faces.
  *
+ * @param threshold Euclidean distance below which a candidate is a match; the recognizer's own when undefined
  * @throws FailureError `known_photo_unassigned` when a match belongs to nobody in the database
  */
-export async function decideOutcome(imageId: number, found: Identification, store: DecideStore): Promise<Decision> {
+export async function decideOutcome(
+  imageId: number,
+  seen: Identification,
+  store: DecideStore,
+  threshold?: number,
+): Promise<Decision> {
+  const found = threshold === undefined ? seen : byThreshold(seen, threshold);
   const said = (await store.standing([imageId])).get(imageId);
   const files = knownPhotosOf(found);
   if (files.length === 0) return decide(found, new Map(), said);
@@ -28,6 +35,11 @@ export async function decideOutcome(imageId: number, found: Identification, stor
   const nobodys = files.filter((file) => !owners.has(file));
   const erased = nobodys.length > 0 ? await store.erasedPhotos(nobodys) : new Set<string>();
   return decide(withoutErased(found, erased), owners, said);
+}
+
+/** Whom the recognizer names by its own threshold counts only where it tells of no face. */
+function byThreshold(found: Identification, threshold: number): Identification {
+  return { ...found, threshold, match: found.faces.length > 0 ? undefined : found.match };
 }
 
 /** A recognizer may name known photos for a while after they were erased. */

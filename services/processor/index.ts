@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { type Breaker, type Clock, createBreaker, systemClock } from '@lineup/breaker';
 import type { Subscriber, Subscription } from '@lineup/bus';
-import type { Claims, Reading } from '@lineup/db/store';
+import type { Claims, Reading, Settings } from '@lineup/db/store';
 import { IMAGES_CHANNEL, IMAGES_TOPIC } from '@lineup/domain';
 import { type Pause, pause as pauseByClock, type Runnable } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
@@ -12,6 +12,7 @@ import type { RecognizerClient } from './recognizer-client.ts';
 import { speaksAgainstRecognizer } from './recognizer-errors.ts';
 import type { ProcessingSettings } from './settings.ts';
 import { createSettleFailure } from './settle-failure.ts';
+import { createThresholdInForce } from './threshold-in-force.ts';
 
 export type { Processed } from './process-image.ts';
 export { createRecognizerClient, type RecognizerClient, type RecognizerClientOptions } from './recognizer-client.ts';
@@ -20,7 +21,7 @@ export { type ProcessingSettings, processingSettings, readProcessorSettings } fr
 /** What {@link createProcessor} needs. */
 export interface ProcessorOptions {
   readonly settings: ProcessingSettings;
-  readonly store: Claims & DecideStore & Pick<Reading, 'image'>;
+  readonly store: Claims & DecideStore & Pick<Reading, 'image'> & Pick<Settings, 'setting'>;
   readonly subscriber: Subscriber;
   /** Closed when the processor stops. */
   readonly recognizer: RecognizerClient;
@@ -77,6 +78,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
   const persist = createPersist({ pause, giveUp, random });
   const handler = createProcessImage({
     store,
+    threshold: createThresholdInForce(store, clock),
     identify: breaker.middleware((path: string) => recognizer.identify(path)),
     breaker,
     settleFailure: createSettleFailure({ store, persist, maxAttempts: settings.MAX_ATTEMPTS, random }),

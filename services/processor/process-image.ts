@@ -29,6 +29,8 @@ export type Processed =
 /** What {@link createProcessImage} needs. */
 export interface ProcessImageOptions {
   readonly store: Pick<Claims, 'claim' | 'renewLease' | 'record'> & DecideStore & Pick<Reading, 'image'>;
+  /** Euclidean distance below which a candidate is a match, where somebody has set one; else the recognizer's own is. */
+  readonly threshold?: () => Promise<number | undefined>;
   /** Through the breaker. */
   readonly identify: (path: string) => Promise<Identification>;
   readonly breaker: Pick<Breaker, 'ready' | 'decline'>;
@@ -72,6 +74,9 @@ export function createProcessImage(options: ProcessImageOptions): MessageHandler
     }
   };
 
+  const decide = async ({ imageId }: Claim, found: Identification): Promise<Decision> =>
+    decideOutcome(imageId, found, store, await options.threshold?.());
+
   /** What was recorded; undefined: somebody else has the image. Whoever corrects a face meanwhile is heard first. */
   const decideAndRecord = async (
     claim: Claim,
@@ -81,7 +86,7 @@ export function createProcessImage(options: ProcessImageOptions): MessageHandler
     stopRenewal: () => Promise<void>,
   ): Promise<Decision | undefined> => {
     for (;;) {
-      const decision = await persist(message, log, () => decideOutcome(claim.imageId, found, store));
+      const decision = await persist(message, log, () => decide(claim, found));
       await failpoint('answered');
       await stopRenewal();
       const came = await persist(message, log, () => record(claim, decision));

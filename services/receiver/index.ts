@@ -1,6 +1,18 @@
 import { createAccess } from '@lineup/access';
 import type { Publisher } from '@lineup/bus';
-import type { Audit, Correcting, Erasing, Intake, Keys, Outbox, People, Reading, Store } from '@lineup/db/store';
+import type {
+  Audit,
+  Correcting,
+  Erasing,
+  Intake,
+  Keys,
+  Outbox,
+  People,
+  Reading,
+  Rematching,
+  Settings,
+  Store,
+} from '@lineup/db/store';
 import { messageOf } from '@lineup/domain';
 import { type App, createHttpServer } from '@lineup/http';
 import type { Runnable } from '@lineup/lifecycle';
@@ -23,6 +35,8 @@ export interface ReceiverOptions {
     Reading &
     People &
     Correcting &
+    Rematching &
+    Settings &
     Erasing &
     Audit &
     Pick<Keys, 'goodKeys' | 'noteKeyUse'> &

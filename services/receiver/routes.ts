@@ -15,6 +15,8 @@ import { createKeepUploads, type KeepOptions } from './keep-uploads.ts';
 import { addPeopleRoutes, type PeopleOptions } from './people-routes.ts';
 import { addPostImageRoutes } from './post-image.ts';
 import { addReadImagesRoutes, type ReadImagesOptions } from './read-images.ts';
+import { addRematchRoutes, type RematchOptions } from './rematch-routes.ts';
+import { addSettingRoutes, type SettingOptions } from './setting-routes.ts';
 import type { ReceiverSettings } from './settings.ts';
 import { addUploadRoutes, type UploadOptions } from './upload-images.ts';
 import { createWaitForOutcome } from './wait-for-outcome.ts';
@@ -27,6 +29,8 @@ export interface RoutesOptions {
     PeopleOptions['store'] &
     ReadImagesOptions['store'] &
     CorrectionOptions['store'] &
+    RematchOptions['store'] &
+    SettingOptions['store'] &
     ErasePersonOptions['store'] &
     EraseImageOptions['store'] &
     AuditTrail &
@@ -68,6 +72,8 @@ export function createRoutes(options: RoutesOptions): App {
   });
   addCorrectionRoutes(app, { store });
   addReadImagesRoutes(app, { store, waitForOutcome });
+  addRematchRoutes(app, { store, audit });
+  addSettingRoutes(app, { store, audit });
   addPeopleRoutes(app, { store, enrolPerson, audit, knownPeople: folders.knownPeople, limits, maxUploadBytes });
   addAuditRoute(app, { store });
   return app;
