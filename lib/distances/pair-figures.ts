@@ -32,6 +32,17 @@ export interface PairFigures {
   readonly suggestion: Suggestion;
 }
 
+/** The figures of a gallery, as they are kept for the page of the threshold. */
+export interface GalleryPairFigures extends PairFigures {
+  readonly photos: {
+    /** Known photos that are matched against. */
+    readonly in: number;
+    readonly leftOut: number;
+  };
+  /** The recognizer's own. */
+  readonly threshold: number;
+}
+
 /** Bins of 0.025 each. */
 export const BINS_PER_TENTH = 4;
 

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { type Clock, createBreaker, systemClock } from '@lineup/breaker';
+import type { Descriptor } from '@lineup/domain';
 import { closing, type Pause, type Runnable, together } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
 import type { GalleryClient } from './gallery-client.ts';
@@ -42,7 +43,7 @@ export function createCurator(options: CuratorOptions): Runnable {
   });
   const gallery = {
     status: () => breaker.middleware(() => client.status())(undefined),
-    match: breaker.middleware(client.match),
+    match: breaker.middleware((descriptors: readonly Descriptor[]) => client.match(descriptors)),
     photos: () => breaker.middleware(() => client.photos())(undefined),
   };
   const ofAll = { store, gallery, breaker, log, ...(pause && { pause }) };

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'bun:test';
 import { status } from '@grpc/grpc-js';
 import type { GalleryFigures } from '@lineup/db/store';
-import type { PairFigures } from '@lineup/distances';
+import type { GalleryPairFigures } from '@lineup/distances';
 import type { Runnable } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { eventually } from '../../test/harness/eventually.ts';
@@ -24,12 +24,10 @@ async function start(here: CuratedStore, gallery: FakeGallery, more: Partial<Mea
   await duty.start();
 }
 
-type Figures = PairFigures & { readonly photos: { readonly in: number } };
-
-const measured = (here: CuratedStore, wanted: (figures: Figures) => boolean = () => true) =>
+const measured = (here: CuratedStore, wanted: (figures: GalleryPairFigures) => boolean = () => true) =>
   eventually(
     'the gallery is measured',
-    async (): Promise<Figures> => JSON.parse((await here.store.galleryFigures())?.figures ?? ''),
+    async (): Promise<GalleryPairFigures> => JSON.parse((await here.store.galleryFigures())?.figures ?? ''),
     wanted,
   );
 

@@ -1,6 +1,6 @@
 import type { Breaker } from '@lineup/breaker';
 import type { People, Settings } from '@lineup/db/store';
-import { type LabelledFace, measurePairs, pairFigures } from '@lineup/distances';
+import { type GalleryPairFigures, type LabelledFace, measurePairs, pairFigures } from '@lineup/distances';
 import { personKey } from '@lineup/domain';
 import type { Pause, Runnable } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
@@ -40,10 +40,12 @@ export function createMeasureGallery(options: MeasureGalleryOptions): Runnable {
       const owner = owners.get(file);
       return { descriptor, person: owner ? `person ${owner.id}` : personKey(file) };
     });
-    const figures = pairFigures(measurePairs(faces, { mostPairs: MOST_PAIRS, worst: 0 }));
-    const { photosIn, photosLeftOut, threshold } = status;
-    const text = JSON.stringify({ photos: { in: photosIn, leftOut: photosLeftOut }, threshold, ...figures });
-    await store.putGalleryFigures({ galleryVersion: versionOf(status), figures: text });
+    const figures: GalleryPairFigures = {
+      photos: { in: status.photosIn, leftOut: status.photosLeftOut },
+      threshold: status.threshold,
+      ...pairFigures(measurePairs(faces, { mostPairs: MOST_PAIRS, worst: 0 })),
+    };
+    await store.putGalleryFigures({ galleryVersion: versionOf(status), figures: JSON.stringify(figures) });
     log.debug({ photos: photos.length }, 'the gallery is measured');
   }
 

@@ -1,6 +1,16 @@
 import type { AccessPolicy } from '@lineup/access';
 import type { PhotoFolders } from '@lineup/config';
-import type { Audit, Correcting, Erasing, Keys, People, Reading, Redemption } from '@lineup/db/store';
+import type {
+  Audit,
+  Correcting,
+  Erasing,
+  Keys,
+  People,
+  Reading,
+  Redemption,
+  Rematching,
+  Settings,
+} from '@lineup/db/store';
 import type { Logger } from '@lineup/log';
 import type { PhotoLimits, S3Options } from '@lineup/photo';
 
@@ -12,6 +22,8 @@ export interface FrontendStore
       'people' | 'person' | 'knownPhotos' | 'knownPhoto' | 'knownPhotosByFile' | 'peopleNamed' | 'peopleWithWords'
     >,
     Pick<Correcting, 'corrections'>,
+    Pick<Rematching, 'rematch' | 'rematches' | 'rematchChanges'>,
+    Pick<Settings, 'setting' | 'galleryFigures'>,
     Pick<Erasing, 'tracesOf'>,
     Pick<Redemption, 'redeemImage'>,
     Pick<Keys, 'goodKeys' | 'noteKeyUse'>,

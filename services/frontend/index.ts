@@ -15,6 +15,9 @@ import { imagePage } from './pages/image-page.tsx';
 import { peopleNames } from './pages/people-names.ts';
 import { peoplePage } from './pages/people-page.tsx';
 import { personPage } from './pages/person-page.tsx';
+import { rematchPage } from './pages/rematch-page.tsx';
+import { rematchesPage } from './pages/rematches-page.tsx';
+import { thresholdPage } from './pages/threshold-page.tsx';
 import { photoRoutes } from './photos/photo-routes.ts';
 import { loginPage } from './session/login-page.tsx';
 import { stillLetIn, withoutSession, withSession } from './session/session.ts';
@@ -89,6 +92,9 @@ export function createFrontend({
   app.route('/', uploadRoutes({ store, forwardForm: createForwardForm({ receiverUrl: askedReceiverUrl }) }));
   app.route('/', correctFace({ askReceiver }));
   app.route('/', deleteImagePage({ store, askReceiver }));
+  app.route('/', rematchesPage({ store, askReceiver }));
+  app.route('/', rematchPage({ store, askReceiver }));
+  app.route('/', thresholdPage({ store, askReceiver }));
   app.route('/', photoRoutes({ store, folders, limits, s3 }));
   const server = createHttpServer({
     name: 'frontend',

@@ -54,5 +54,9 @@ const PeoplePage: FC<{ readonly people: readonly PersonSummary[] }> = ({ people 
         </tbody>
       </table>
     )}
+    <p class="beside">
+      <a href="/threshold">Threshold</a>
+      <a href="/rematches">Past images matched anew</a>
+    </p>
   </Layout>
 );

@@ -18,6 +18,7 @@ const STYLES = [
   'faces.css',
   'erase.css',
   'uploads.css',
+  'rematch.css',
 ];
 
 interface Asset {

@@ -23,8 +23,11 @@ const HEADERS = {
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 };
 
-/** Puts the security headers on every answer, errors and photos too. */
+/**
+ * Puts the security headers on every answer, errors and photos too. A route may answer with a policy of its own, for what is
+ * no page.
+ */
 export const securityHeaders = createMiddleware(async (c, next) => {
   await next();
-  for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
+  for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
 });
