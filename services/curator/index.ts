@@ -51,6 +51,6 @@ export function createCurator(options: CuratorOptions): Runnable {
   return together('curator', [
     closing('gallery', async () => client.close()),
     createRematcher({ ...ofAll, by, everyMs: settings.CURATE_EVERY_MS }),
-    createMeasureGallery(ofAll),
+    createMeasureGallery({ ...ofAll, isReady: () => client.ping().catch(() => false) }),
   ]);
 }

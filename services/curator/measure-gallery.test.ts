@@ -19,7 +19,9 @@ const log = createLogger({ service: 'curator', level: 'info', format: 'json', de
 
 async function start(here: CuratedStore, gallery: FakeGallery, more: Partial<MeasureGalleryOptions> = {}) {
   const { store } = here;
-  const duty = createMeasureGallery({ store, gallery, breaker: { ready: async () => 0 }, log, everyMs: 5, ...more });
+  const breaker = { ready: async () => 0, decline: () => undefined };
+  const isReady = () => gallery.ping();
+  const duty = createMeasureGallery({ store, gallery, isReady, breaker, log, everyMs: 5, ...more });
   running.push(duty);
   await duty.start();
 }
@@ -76,4 +78,21 @@ test('a recognizer that is away is the breaker’s to tell', async () => {
   await start(here, gallery);
   await measured(here);
   expect(lines.filter(({ level }) => level >= 40)).toEqual([]);
+});
+
+test('one that is still loading is left in peace, and whoever else may call let in', async () => {
+  await using here = await curatedStore();
+  const gallery = fakeGallery();
+  gallery.places.set('cleo_1.jpg', 3);
+  gallery.errors.push(new Error('it was asked'));
+  let declined = 0;
+  const breaker = {
+    ready: async () => 0,
+    decline() {
+      declined += 1;
+    },
+  };
+  await start(here, gallery, { breaker, isReady: async () => false });
+  await eventually('it has looked', () => declined > 2);
+  expect(gallery.errors).toHaveLength(1);
 });

@@ -13,8 +13,10 @@ export interface MeasureGalleryOptions {
   readonly store: Pick<Settings, 'galleryFigures' | 'putGalleryFigures'> & Pick<People, 'peopleByKnownPhoto'>;
   /** Through the breaker. */
   readonly gallery: Pick<GalleryClient, 'status' | 'photos'>;
+  /** Is the recognizer ready? One that is still loading is no failure, and nobody waits for what is measured. */
+  readonly isReady: () => Promise<boolean>;
   /** Before the gallery. */
-  readonly breaker: Pick<Breaker, 'ready'>;
+  readonly breaker: Pick<Breaker, 'ready' | 'decline'>;
   readonly log: Logger;
   /** Milliseconds between two looks whether the gallery has changed; 10,000 by default. */
   readonly everyMs?: number;
@@ -31,7 +33,7 @@ const FORM = 1;
 
 /** Measures the distances between known photos whenever these have changed, for the page of the threshold. */
 export function createMeasureGallery(options: MeasureGalleryOptions): Runnable {
-  const { store, gallery, breaker, log, everyMs = 10_000, mostPhotos = 20_000, pause } = options;
+  const { store, gallery, isReady, breaker, log, everyMs = 10_000, mostPhotos = 20_000, pause } = options;
 
   async function measure(status: GalleryStatus): Promise<void> {
     const photos = someOf(await gallery.photos(), mostPhotos);
@@ -56,6 +58,10 @@ export function createMeasureGallery(options: MeasureGalleryOptions): Runnable {
     ...(pause && { pause }),
     async work() {
       if ((await breaker.ready()) > 0) return false;
+      if (!(await isReady())) {
+        breaker.decline();
+        return false;
+      }
       try {
         const status = await gallery.status();
         // Amid many that come, each would be a measurement.

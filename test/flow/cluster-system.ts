@@ -34,7 +34,8 @@ export async function startClusterSystem(env: Readonly<Record<string, string>> =
   const receiver = await start('receiver', { NSQD_ADDRESS: nsqd.tcpAddress });
   const processor = await start('processor', { NSQLOOKUPD_ADDRESS: lookupd.httpAddress });
   const frontend = await start('frontend');
-  all.push(recognizer, receiver, processor, frontend);
+  const curator = await start('curator');
+  all.push(recognizer, receiver, processor, frontend, curator);
   await Promise.all(all.map((service) => service.ready()));
 
   return {
@@ -57,7 +58,7 @@ export async function startClusterSystem(env: Readonly<Record<string, string>> =
       await redeemer.exited;
     },
     async stop() {
-      const services = { frontend, receiver, processor, recognizer };
+      const services = { curator, frontend, receiver, processor, recognizer };
       const exits: Record<string, number | null> = {};
       for (const [name, service] of Object.entries(services)) exits[name] = await service.stop();
       await nsqd.stop();

@@ -158,6 +158,25 @@ export function flowContract(name: string, start: () => Promise<System>): void {
     );
 
     test(
+      'who was enrolled since is found on past images by what is stored of their faces, and that is taken back',
+      async () => {
+        const before = await receiver.image(1);
+        expect(before.outcome).toBe('unknown');
+        const id = await receiver.rematch();
+        expect(await receiver.rematched(id, 'previewed')).toMatchObject({ error: null, lost: 0, images_skipped: 0 });
+        expect(await receiver.image(1)).toEqual(before);
+        await receiver.askRematch(id, 'apply');
+        await receiver.rematched(id, 'applied');
+        expect(await receiver.image(1)).toMatchObject({ outcome: 'identified', person: { name: FREYA.name } });
+        expect(await receiver.events(1)).toEqual(['accepted', 'claimed', 'unknown', 'rematched']);
+        await receiver.askRematch(id, 'undo');
+        await receiver.rematched(id, 'undone');
+        expect((await receiver.image(1)).faces).toEqual(before.faces);
+      },
+      2 * MINUTE_MS,
+    );
+
+    test(
       'everything stops with exit code 0',
       async () => {
         exits = await system.stop();

@@ -1,3 +1,5 @@
+import { eventually } from '../harness/eventually.ts';
+
 /** An image as `GET /images/:id` tells of it, as far as the flow test looks. */
 export interface ImageJson {
   readonly id: number;
@@ -59,6 +61,23 @@ export function receiverAt(url: string) {
       }
       throw new Error(`image ${id} has no outcome: ${JSON.stringify(await image(id, 0))}`);
     },
+    image: (id: number) => image(id, 0),
+    /** Has past images matched anew; the id of that. */
+    async rematch(): Promise<number> {
+      const response = await fetch(`${url}/rematches`, { method: 'POST', body: '{"why":"enrolled"}' });
+      return ((await response.json()) as { id: number }).id;
+    },
+    async askRematch(id: number, step: 'apply' | 'undo'): Promise<void> {
+      const response = await fetch(`${url}/rematches/${id}/${step}`, { method: 'POST' });
+      if (response.status !== 202) throw new Error(`${step} was answered with ${response.status}`);
+    },
+    /** The rematch once it is in this state. */
+    rematched: (id: number, state: string) =>
+      eventually(
+        `rematch ${id} is ${state}`,
+        async () => (await (await fetch(`${url}/rematches/${id}`)).json()) as { state: string },
+        (rematch) => rematch.state === state,
+      ),
     async events(id: number): Promise<string[]> {
       const { events } = (await (await fetch(`${url}/images/${id}/events`)).json()) as { events: { kind: string }[] };
       return events.map(({ kind }) => kind);

@@ -19,7 +19,7 @@ const ASKED = { why: 'asked', actor: 'a test' } as const;
 
 /** Starts a rematcher that works in small pieces. */
 async function start(store: RematcherOptions['store'], gallery: FakeGallery, more: Partial<RematcherOptions> = {}) {
-  const breaker = { ready: async () => 0 };
+  const breaker = { ready: async () => 0, decline: () => undefined };
   const pieces = { faces: 2, changes: 2, everyMs: 5 };
   const rematcher = createRematcher({ store, gallery, breaker, by: 'a', log: silentLogger(), ...pieces, ...more });
   running.push(rematcher);
@@ -105,7 +105,13 @@ test.each([
   const { names } = await world(here, gallery);
   const { dying, died } = dyingStore(here.store, method, calls);
   const first = createRematcher({
-    ...{ store: dying, gallery, breaker: { ready: async () => 0 }, by: 'first', log: silentLogger() },
+    ...{
+      store: dying,
+      gallery,
+      breaker: { ready: async () => 0, decline: () => undefined },
+      by: 'first',
+      log: silentLogger(),
+    },
     ...{ faces: 2, changes: 2, everyMs: 5 },
   });
   await first.start();
@@ -212,7 +218,7 @@ test('while the breaker lets nobody in, what is only to be written is written', 
   const gallery = fakeGallery();
   const { names } = await world(here, gallery);
   let waitMs = 0;
-  await start(here.store, gallery, { breaker: { ready: async () => waitMs } });
+  await start(here.store, gallery, { breaker: { ready: async () => waitMs, decline: () => undefined } });
   const { id } = await here.store.createRematch(ASKED);
   await here.reaches(id, 'previewed');
   waitMs = 1_000;

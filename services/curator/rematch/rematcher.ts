@@ -12,7 +12,7 @@ export interface RematcherOptions extends Pick<PreviewOptions, 'gallery'> {
   readonly store: PreviewOptions['store'] &
     Pick<Rematching, 'takeRematch' | 'writeRematch' | 'failRematch' | 'releaseRematch' | 'sweepRematches'>;
   /** Before the gallery. */
-  readonly breaker: Pick<Breaker, 'ready'>;
+  readonly breaker: Pick<Breaker, 'ready' | 'decline'>;
   /** Who works, for leases. */
   readonly by: string;
   readonly everyMs: number;
@@ -78,6 +78,7 @@ export function createRematcher(options: RematcherOptions): Runnable {
       // What is only to be written down needs no recognizer.
       const ready = (await breaker.ready()) === 0;
       const work = await store.takeRematch(by, leaseMs, ready ? 'any' : 'writing');
+      if (ready && work?.state !== 'previewing') breaker.decline();
       if (!work) return store.sweepRematches(KEEP_MS, SWEPT);
       await carryOut(work, stopped).catch((error: unknown) => settle(work, error));
       return true;

@@ -17,6 +17,8 @@ export interface Scene {
 export const SCENES: readonly Scene[] = [
   { name: 'front-empty', of: 'empty', path: () => '/' },
   { name: 'people-empty', of: 'empty', path: () => '/people' },
+  { name: 'rematches-empty', of: 'empty', path: () => '/rematches' },
+  { name: 'threshold-empty', of: 'empty', path: () => '/threshold' },
   { name: 'login', of: 'closed', path: () => '/login' },
   { name: 'front', of: 'full', path: () => '/' },
   { name: 'front-failed', of: 'full', path: () => '/?status=failed' },
@@ -37,6 +39,9 @@ export const SCENES: readonly Scene[] = [
   { name: 'person', of: 'full', path: ({ person }) => `/people/${person}` },
   { name: 'person-long-name', of: 'full', path: ({ longPerson }) => `/people/${longPerson}` },
   { name: 'person-erase', of: 'full', path: ({ person }) => `/people/${person}/erase` },
+  { name: 'rematches', of: 'full', path: () => '/rematches' },
+  { name: 'rematch', of: 'full', path: ({ rematch }) => `/rematches/${rematch}` },
+  { name: 'threshold', of: 'full', path: () => '/threshold' },
   { name: 'upload', of: 'full', path: () => '/upload' },
   { name: 'not-found', of: 'full', path: () => '/people/999999' },
 ];

@@ -4,6 +4,7 @@ import { createDemo } from '@lineup/demo';
 import { samplePath } from '../../../services/demo/sample-photos.ts';
 import { seededFrontend } from '../../../services/frontend/fixtures/seeded-frontend.ts';
 import { startStandaloneSystem } from '../../flow/standalone-system.ts';
+import { eventually } from '../../harness/eventually.ts';
 
 /** A running Lineup with what its pages have to cope with. */
 export interface World extends AsyncDisposable {
@@ -17,7 +18,16 @@ export interface World extends AsyncDisposable {
 }
 
 /** What there is one of in a world. */
-export type Example = 'identified' | 'group' | 'unknown' | 'missing' | 'damaged' | 'long' | 'person' | 'longPerson';
+export type Example =
+  | 'identified'
+  | 'group'
+  | 'unknown'
+  | 'missing'
+  | 'damaged'
+  | 'long'
+  | 'person'
+  | 'longPerson'
+  | 'rematch';
 
 /** Rows that only fill pages. */
 const MANY = 150;
@@ -57,6 +67,20 @@ export async function startWorld(): Promise<World> {
     return ((await asked('/people', { method: 'POST', body: form })) as { id: number }).id;
   };
 
+  /** With so high a threshold every face is somebody's. */
+  const preview = async (threshold: number): Promise<number> => {
+    const body = JSON.stringify({ why: 'threshold', threshold });
+    const { id } = (await asked('/rematches', { method: 'POST', body })) as { id: number };
+    await eventually(
+      'the preview is there',
+      async () => (await asked(`/rematches/${id}`)) as { state: string },
+      ({ state }) => state === 'previewed',
+    );
+    const measured = async () => (await fetch(`${system.frontendUrl}/threshold`)).text();
+    await eventually('the gallery is measured', measured, (page) => page.includes('distances.svg'), { everyMs: 250 });
+    return id;
+  };
+
   return {
     frontendUrl: system.frontendUrl,
     closedUrl: closed.frontend.url(),
@@ -74,6 +98,7 @@ export async function startWorld(): Promise<World> {
       ids.unknown = images.find(({ outcome }) => outcome === 'unknown')?.id ?? ids.identified;
       ids.group = images[0]?.id ?? 0;
       ids.longPerson = await enrol(LONG_NAME, 'sample5.jpg');
+      ids.rematch = await preview(0.9);
     },
     async [Symbol.asyncDispose]() {
       await system.stop();
