@@ -338,6 +338,16 @@ export function rematchingContract(subject: StoreSubject): void {
       expect((await look(becomes.id)).person).toBeUndefined();
     });
 
+    test('so does somebody of whom there is no known photo', async () => {
+      const zoe = await subject.store.ensurePerson(`Zoe ${crypto.randomUUID()}`);
+      const image = await recorded(faceOf());
+      const id = await previewed(change(image, { ...NOBODYS, personId: zoe.id, verdict: 'is' }));
+      expect(await noted(id)).toHaveLength(1);
+      await erase(zoe);
+      expect(await noted(id)).toEqual([]);
+      await subject.store.askRematch(id, 'discard');
+    });
+
     test('a known photo that is erased takes what rests on it', async () => {
       const [ada, bob] = [await enrolled('Ada'), await enrolled('Bob')];
       const [gains, other] = [await recorded(faceOf()), await recorded(faceOf())];
