@@ -1,5 +1,6 @@
 import type { Database } from './dialect.ts';
 import { acceptImages } from './queries/accept-images.ts';
+import { addKnownPhoto } from './queries/add-known-photo.ts';
 import * as keys from './queries/api-keys.ts';
 import { appendAudit, audit } from './queries/audit.ts';
 import { checkSchema } from './queries/check-schema.ts';
@@ -13,6 +14,8 @@ import { events } from './queries/events.ts';
 import { changesAfter, imagesThere, position } from './queries/follow-events.ts';
 import { forget } from './queries/forget.ts';
 import { images } from './queries/list-images.ts';
+import * as list from './queries/list-people.ts';
+import { mergePerson } from './queries/merge-person.ts';
 import { countOutbox, releaseOutbox, settleOutbox, takeOutbox } from './queries/outbox.ts';
 import * as people from './queries/people.ts';
 import { peopleNamed } from './queries/people-named.ts';
@@ -27,6 +30,7 @@ import * as preview from './queries/rematch-preview.ts';
 import * as working from './queries/rematch-work.ts';
 import { writeRematch } from './queries/rematch-write.ts';
 import * as rematching from './queries/rematches.ts';
+import { renamePerson } from './queries/rename-person.ts';
 import { restartWork } from './queries/restart-work.ts';
 import * as settings from './queries/settings.ts';
 import { corrections, standing } from './queries/standing.ts';
@@ -68,7 +72,9 @@ export function createStore(database: Database): Store {
     imagesThere: (ids) => ours(() => imagesThere(db, ids)),
     imagesOf: (ids) => ours(() => imagesOf(db, ids)),
 
-    people: () => ours(() => people.people(db)),
+    people: (query) => ours(() => list.people(database, query)),
+    peopleCalled: (name) => ours(() => people.peopleCalled(db, name)),
+    faceShowing: (personId) => ours(() => people.faceShowing(db, personId)),
     person: (id) => ours(() => people.person(db, id)),
     peopleWithWords: (search, limit) => ours(() => peopleWithWords(db, search, limit)),
     knownPhotos: (personId) => ours(() => people.knownPhotos(db, personId)),
@@ -77,8 +83,11 @@ export function createStore(database: Database): Store {
     peopleNamed: (text, limit) => ours(() => peopleNamed(db, text, limit)),
     peopleByKnownPhoto: (files) => ours(() => people.peopleByKnownPhoto(db, files)),
     ensurePerson: (name) => ours(() => people.ensurePerson(database, name)),
-    addKnownPhoto: (owner, extension) => ours(() => people.addKnownPhoto(database, owner, extension)),
+    addKnownPhoto: (owner, extension) => ours(() => addKnownPhoto(database, owner, extension)),
     removeKnownPhoto: (id) => ours(() => people.removeKnownPhoto(db, id)),
+
+    renamePerson: (id, name) => ours(() => renamePerson(database, id, name)),
+    mergePerson: (from, into) => ours(() => mergePerson(database, from, into), Number.POSITIVE_INFINITY),
 
     standing: (imageIds) => ours(() => standing(db, imageIds)),
     corrections: (imageId) => ours(() => corrections(db, imageId)),

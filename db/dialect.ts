@@ -8,6 +8,8 @@ export interface Flavor {
   /** The database's clock, in milliseconds since 1970 UTC. */
   readonly now: RawBuilder<Millis>;
   readonly columns: ColumnTypes;
+  /** A person's name as lists are ordered by it: whatever its case, from an index. */
+  readonly listName: RawBuilder<string>;
   /** Did a unique index refuse the row? */
   isDuplicate(error: unknown): boolean;
   /** Was the transaction rolled back for others' sake, so that it may simply be run again? */

@@ -62,7 +62,8 @@ export interface Erasing {
   tracesOf(personId: number): Promise<Traces | undefined>;
   /**
    * Begins to erase a person: from now on nobody can be enrolled as them, none of their known photos matches, and the
-   * photos' names are not given to others for a day. Undefined: there is no such person.
+   * photos' names are not given to others for a day. Undefined: there is no such person. Rejects with `conflict` while
+   * they are being merged into somebody else.
    */
   beginErasingPerson(personId: number): Promise<ErasedPerson | undefined>;
   /** The same for one known photo. Undefined: this person has no such photo. */

@@ -31,6 +31,7 @@ export const mysqlFlavor: Flavor = {
     // By bytes: paths and names differ by case.
     tableEnd: sql`engine = InnoDB default character set utf8mb4 collate utf8mb4_bin`,
   },
+  listName: sql`person.list_name`,
   isDuplicate: (error) => numberOf(error) === ER_DUP_ENTRY,
   isConflict: (error) => numberOf(error) === ER_LOCK_DEADLOCK,
   leavesDoubt: (error) => mysqlFlavor.isUnavailable(error),

@@ -111,8 +111,11 @@ function migrationsOver(fresh: () => Promise<string>): void {
         'alter table images drop column corrections',
         'alter table faces drop column verdict',
         'drop table image_words',
+        'drop index person_list',
+        'alter table person drop column merged_into',
       ]) {
-        const onTable = database.flavor.name === 'mysql' && broken.startsWith('drop index') ? ' on images' : '';
+        const [, table] = /^drop index ([a-z]+)_/.exec(broken) ?? [];
+        const onTable = database.flavor.name === 'mysql' && table ? ` on ${table}` : '';
         await sql.raw(broken + onTable).execute(database.db);
         await sql`delete from kysely_migration`.execute(database.db);
         await runMigrations(database, log);

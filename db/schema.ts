@@ -52,6 +52,8 @@ export interface PersonTable {
   created_at: Generated<Millis>;
   /** Since when they are being erased; null: they are not. */
   erasing_at: Generated<Millis | null>;
+  /** Into whom they are being merged; null: they are not. */
+  merged_into: Generated<number | null>;
 }
 
 /** A known photo: which file in KNOWN_PEOPLE shows which person. */

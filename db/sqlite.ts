@@ -33,6 +33,7 @@ export const sqliteFlavor: Flavor = {
     bytes: () => sql`blob`,
     tableEnd: sql``,
   },
+  listName: sql`person.name collate nocase`,
   isDuplicate: (error) => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE',
   isConflict: (error) => codeOf(error) === 'SQLITE_BUSY_SNAPSHOT',
   // It is this very process that commits.

@@ -16,6 +16,7 @@ import { readingContract } from './contract/reading.contract.ts';
 import { recordingContract } from './contract/recording.contract.ts';
 import { redeemingContract } from './contract/redeeming.contract.ts';
 import { rematchingContract } from './contract/rematching.contract.ts';
+import { renamingContract } from './contract/renaming.contract.ts';
 import { freshPath, type StoreUnderTest, subjectOf } from './contract/subject.contract.ts';
 
 export type { StoreUnderTest } from './contract/subject.contract.ts';
@@ -41,6 +42,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     listingContract(subject);
     followingContract(subject);
     peopleContract(subject);
+    renamingContract(subject);
     accessContract(subject);
     correctingContract(subject);
     erasingContract(subject);

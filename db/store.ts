@@ -16,6 +16,7 @@ import type { Audit, Keys } from './access.ts';
 import type { Correcting } from './correcting.ts';
 import type { Erasing } from './erasing.ts';
 import type { Following, ImageCounts, ImagePage, ImageQuery } from './listing.ts';
+import type { FaceShowing, PeopleQuery, PersonSummary, Renaming } from './people.ts';
 import type { Rematching, Settings } from './rematching.ts';
 import type { EventKind } from './schema.ts';
 
@@ -24,6 +25,17 @@ export type { Audit, AuditLine, AuditPage, Keys, NewKey } from './access.ts';
 export type { By, Corrected, Correcting, CorrectionView, Standing, Undone } from './correcting.ts';
 export type { DeletedImages, ErasedPerson, Erasing, Forgotten, ImagePath, Scrubbed, Traces } from './erasing.ts';
 export type { Following, ImageChange, ImageCounts, ImagePage, ImageQuery, Position } from './listing.ts';
+export {
+  COUNTED_IMAGES,
+  type FaceShowing,
+  type Merged,
+  MOST_PEOPLE,
+  type MovedTraces,
+  type PeopleQuery,
+  type PersonSummary,
+  type Renamed,
+  type Renaming,
+} from './people.ts';
 export type * from './rematching.ts';
 export { type EventKind, REMATCH_REASONS, type RematchKind, type RematchReason, type RematchState } from './schema.ts';
 
@@ -38,6 +50,7 @@ export interface Store
     Redemption,
     Reading,
     People,
+    Renaming,
     Correcting,
     Rematching,
     Settings,
@@ -275,16 +288,14 @@ export interface Reading extends Following {
   countUpTo(most: number): Promise<ImageCounts>;
 }
 
-/** A person with what the list of people shows. */
-export interface PersonSummary extends Person {
-  readonly knownPhotos: number;
-  /** Images they are on. */
-  readonly images: number;
-}
-
 /** The people who are known. */
 export interface People {
-  people(): Promise<PersonSummary[]>;
+  /** People in the order of their names, whatever their case. */
+  people(query?: PeopleQuery): Promise<PersonSummary[]>;
+  /** Those of this name, exactly; where there are none, those who are called so whatever the case. */
+  peopleCalled(name: string): Promise<Person[]>;
+  /** A face that shows a person, for who has no known photo; undefined: there is none. */
+  faceShowing(personId: number): Promise<FaceShowing | undefined>;
   person(id: number): Promise<Person | undefined>;
   /** People whose names have all the words of a search, of which beginnings are enough; by name. */
   peopleWithWords(search: string, limit: number): Promise<Person[]>;

@@ -45,7 +45,7 @@ export function readingContract(subject: StoreSubject): void {
         [],
       );
       const summary = (await subject.store.people()).find(({ id }) => id === ada.id);
-      expect(summary).toEqual({ ...ada, knownPhotos: 0, images: 5 });
+      expect(summary).toEqual({ ...ada, knownPhotos: 0, images: 5, moreImages: false });
     });
 
     test('where some images stand, with everybody who is on them, nearest first', async () => {

@@ -9,6 +9,7 @@ import { delivery } from './0006-delivery.ts';
 import { corrections } from './0007-corrections.ts';
 import { words } from './0008-words.ts';
 import { rematch } from './0009-rematch.ts';
+import { people } from './0011-people.ts';
 
 /**
  * Every migration by its name, run in the order of the names, each once. A migration that was released is never
@@ -25,5 +26,6 @@ export function migrations(flavor: Flavor): Record<string, Migration> {
     '0007-corrections': corrections(flavor),
     '0008-words': words(flavor),
     '0009-rematch': rematch(flavor),
+    '0011-people': people(flavor),
   };
 }

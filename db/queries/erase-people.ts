@@ -1,4 +1,4 @@
-import type { KnownPhoto } from '@lineup/domain';
+import { type KnownPhoto, LineupError } from '@lineup/domain';
 import { sql } from 'kysely';
 import type { Database } from '../dialect.ts';
 import type { ErasedPerson, Traces } from '../erasing.ts';
@@ -39,6 +39,7 @@ export async function beginErasingPerson(database: Database, personId: number): 
       .where('id', '=', personId)
       .where('erasing_at', 'is', null)
       .execute();
+    await refuseHalfMerged(trx, personId);
     const person = await trx.selectFrom('person').select(['id', 'name']).where('id', '=', personId).executeTakeFirst();
     if (!person) return undefined;
     const rows = await trx
@@ -59,6 +60,21 @@ export async function beginErasingPerson(database: Database, personId: number): 
     );
     return { person, photos: rows.map(({ id, image_name: file }) => ({ id, file, person })) };
   });
+}
+
+/** Some of what there was of them is somebody else's by now, and would stay. */
+async function refuseHalfMerged(db: Db, personId: number): Promise<void> {
+  const row = await db
+    .selectFrom('person')
+    .innerJoin('person as other', 'other.id', 'person.merged_into')
+    .select('other.id')
+    .where('person.id', '=', personId)
+    .executeTakeFirst();
+  if (!row) return;
+  const sentence =
+    `person ${personId} is being merged into person ${row.id}, and some of what there was of them is that person's ` +
+    `by now: finish it first (POST /people/${personId}/merge with {"into":${row.id}}), then erase person ${row.id}`;
+  throw new LineupError('conflict', sentence, { person: personId, into: row.id });
 }
 
 /** See `Erasing.beginErasingPhoto`. */

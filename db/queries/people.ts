@@ -1,48 +1,31 @@
-import { knownPhotoName, LineupError } from '@lineup/domain';
-import { sql } from 'kysely';
 import type { Database } from '../dialect.ts';
 import type { Db } from '../schema.ts';
-import type { KnownPhoto, Person, PersonSummary } from '../store.ts';
+import type { FaceShowing, KnownPhoto, Person } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
-import { erasedPhotos } from './erased-photos.ts';
+import { nameHas } from './name-has.ts';
 
-/** See `People.people`. */
-export async function people(db: Db): Promise<PersonSummary[]> {
-  const rows = await db
-    .selectFrom('person')
-    .select((eb) => [
-      'person.id',
-      'person.name',
-      eb
-        .selectFrom('person_images')
-        .whereRef('person_images.person_id', '=', 'person.id')
-        .select(({ fn }) => fn.countAll<number>().as('photos'))
-        .as('photos'),
-      eb
-        .selectFrom('images')
-        .whereRef('images.person', '=', 'person.id')
-        .select(({ fn }) => fn.countAll<number>().as('shown'))
-        .as('shown'),
-      // On a face of theirs, while the image counts as somebody else's.
+/** See `People.peopleCalled`. */
+export async function peopleCalled(db: Db, name: string): Promise<Person[]> {
+  const wanted = name.normalize('NFC').trim();
+  const some = db.selectFrom('person').select(['id', 'name']).orderBy('id');
+  const exact = await some.where('name', '=', wanted).execute();
+  if (exact.length > 0 || wanted === '') return exact;
+  const like = await some.where(nameHas(wanted)).execute();
+  return like.filter((person) => person.name.toLowerCase() === wanted.toLowerCase());
+}
+
+/** See `People.faceShowing`. */
+export async function faceShowing(db: Db, personId: number): Promise<FaceShowing | undefined> {
+  return db
+    .selectFrom('faces')
+    .select(['id as faceId', 'image_id as imageId'])
+    .where('id', '=', (eb) =>
       eb
         .selectFrom('faces')
-        .innerJoin('images', 'images.id', 'faces.image_id')
-        .whereRef('faces.person_id', '=', 'person.id')
-        .where((where) =>
-          where.or([where('images.person', 'is', null), where('images.person', '!=', where.ref('person.id'))]),
-        )
-        .select(({ fn }) => fn.count<number>(sql`distinct faces.image_id`).as('beside'))
-        .as('beside'),
-    ])
-    .orderBy('person.name')
-    .orderBy('person.id')
-    .execute();
-  return rows.map(({ id, name, photos, shown, beside }) => ({
-    id,
-    name,
-    knownPhotos: Number(photos ?? 0),
-    images: Number(shown ?? 0) + Number(beside ?? 0),
-  }));
+        .select(({ fn }) => fn.max('id').as('id'))
+        .where('person_id', '=', personId),
+    )
+    .executeTakeFirst();
 }
 
 /** See `People.person`. */
@@ -117,52 +100,8 @@ export async function ensurePerson(database: Database, name: string): Promise<Pe
 }
 
 /**
- * See `People.addKnownPhoto`. File names count up per person; where another person's name makes the same file name,
- * the person's id goes into it, so that the gallery keeps the two apart.
- */
-export async function addKnownPhoto(database: Database, owner: Person, extension: string): Promise<KnownPhoto> {
-  const stemOf = (name: string) => knownPhotoName(name, 0, '').slice(0, -'0.'.length);
-  return inTransaction(database, async (trx) => {
-    await refuseErased(trx, owner);
-    const plain = stemOf(owner.name);
-    const others = await trx
-      .selectFrom('person_images')
-      .select('image_name')
-      .where('image_name', '>', plain)
-      .where('image_name', '<', `${plain}\uffff`)
-      .where('person_id', '!=', owner.id)
-      .execute();
-    const clash = others.some(({ image_name }) => /^\d+\.\w+$/.test(image_name.slice(plain.length)));
-    // Shortened, so that a long name does not push the id out.
-    const name = clash ? `${owner.name.slice(0, 40)} ${owner.id}` : owner.name;
-    const mine = await trx.selectFrom('person_images').select('image_name').where('person_id', '=', owner.id).execute();
-    const numbers = mine.map(({ image_name }) => Number(/_(\d+)\.\w+$/.exec(image_name)?.[1] ?? 0));
-    for (let number = Math.max(0, ...numbers) + 1; ; number += 1) {
-      const file = knownPhotoName(name, number, extension);
-      // Somebody may still hold the face that this name stood for.
-      if ((await erasedPhotos(trx, [file])).size > 0) continue;
-      try {
-        const { insertId } = await trx
-          .insertInto('person_images')
-          .values({ image_name: file, person_id: owner.id })
-          .executeTakeFirstOrThrow();
-        return { id: Number(insertId), file, person: owner };
-      } catch (error) {
-        if (!database.flavor.isDuplicate(error)) throw error;
-      }
-    }
-  });
-}
-
-async function refuseErased(db: Db, { id }: Person): Promise<void> {
-  if (await holdPerson(db, id)) return;
-  const sentence = `person ${id} is being erased, or was: nothing more is enrolled for them; enrol them anew afterwards`;
-  throw new LineupError('conflict', sentence, { person: id });
-}
-
-/**
- * Locks a person's row, so that nobody begins to erase them before what is written of them now can be seen. False: they
- * are being erased, or were.
+ * Locks a person's row, so that nobody begins to erase or merge them before what is written of them now can be seen. False:
+ * they are being erased or merged into somebody else, or were.
  */
 export async function holdPerson(db: Db, id: number): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -170,6 +109,7 @@ export async function holdPerson(db: Db, id: number): Promise<boolean> {
     .set(({ ref }) => ({ name: ref('name') }))
     .where('id', '=', id)
     .where('erasing_at', 'is', null)
+    .where('merged_into', 'is', null)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }

@@ -9,6 +9,8 @@ export type AuditAction =
   | 'image_deleted'
   | 'person_enrolled'
   | 'person_erased'
+  | 'person_renamed'
+  | 'people_merged'
   | 'known_photo_removed'
   | 'face_corrected'
   | 'correction_undone'

@@ -33,17 +33,17 @@ export interface Enrolled {
 }
 
 /**
- * Adds known photos to the person of a name, who is made if need be.
+ * Adds known photos to a person, or to the one of a name, who is made if need be.
  *
  * @throws LineupError `unavailable` when the database or the folder is, `conflict` when the person is being erased; photos
  *   before the one that failed stay enrolled
  */
-export type EnrolPerson = (name: string, photos: readonly NewPhoto[]) => Promise<Enrolled>;
+export type EnrolPerson = (who: string | Person, photos: readonly NewPhoto[]) => Promise<Enrolled>;
 
 /** The step from photos to known photos. */
 export function createEnrolPerson({ store, knownPeople, log }: EnrolOptions): EnrolPerson {
-  return async (name, photos) => {
-    const person = await store.ensurePerson(name);
+  return async (who, photos) => {
+    const person = typeof who === 'string' ? await store.ensurePerson(who) : who;
     const added: KnownPhoto[] = [];
     for (const photo of photos) added.push(await enrol(person, photo));
     // By the id: names stay out of logs, which are kept elsewhere and longer.

@@ -2,6 +2,7 @@
  * Photos as they come from outside: opened safely, recognized by content, decoded within limits, shown re-encoded; and
  * stored, as known photos too.
  */
+export * from './cut-face.ts';
 export * from './decode-photo.ts';
 export * from './enrol-person.ts';
 export * from './fetch-photo.ts';

@@ -20,8 +20,8 @@ export function createDemo({ receiverUrl, apiKey, onProgress = () => undefined }
   const receiver = createReceiverClient(receiverUrl, apiKey);
 
   async function enrol(): Promise<void> {
-    const known = await receiver.people();
-    for (const somebody of PEOPLE.filter(({ name }) => !known.includes(name))) {
+    for (const somebody of PEOPLE) {
+      if (await receiver.isKnown(somebody.name)) continue;
       onProgress(`enrolling ${somebody.name}, cut from ${somebody.sample}`);
       await receiver.enrol(somebody.name, await cutKnownPhoto(somebody));
     }

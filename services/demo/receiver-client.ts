@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const peopleJson = z.object({ people: z.array(z.object({ name: z.string(), known_photos: z.number() })) });
+const peopleJson = z.object({ people: z.array(z.object({ name: z.string(), known_photo_count: z.number() })) });
 const imageJson = z.object({
   id: z.number(),
   path: z.string(),
@@ -24,8 +24,8 @@ export type Image = z.infer<typeof imageJson>;
 
 /** What the demo asks of a running receiver. Every call rejects with the receiver's own sentence. */
 export interface ReceiverClient {
-  /** Names of the people who are known by a photo at least. */
-  people(): Promise<string[]>;
+  /** Is somebody of this very name known, by a photo at least? */
+  isKnown(name: string): Promise<boolean>;
   enrol(name: string, photo: Uint8Array<ArrayBuffer>): Promise<void>;
   /** The id of the image, and whether it is new. */
   upload(file: string, photo: Uint8Array<ArrayBuffer>): Promise<{ readonly id: number; readonly isNew: boolean }>;
@@ -68,9 +68,9 @@ export function createReceiverClient(url: string, apiKey?: string): ReceiverClie
   const jpeg = (name: string, bytes: Uint8Array<ArrayBuffer>) => new File([bytes], name, { type: 'image/jpeg' });
 
   return {
-    async people() {
-      const { people } = await ask(peopleJson, '/people');
-      return people.flatMap(({ name, known_photos }) => (known_photos > 0 ? [name] : []));
+    async isKnown(name) {
+      const { people } = await ask(peopleJson, `/people?q=${encodeURIComponent(name)}`);
+      return people.some((person) => person.name === name && person.known_photo_count > 0);
     },
     async enrol(name, photo) {
       await call('/people', form({ name, photo: jpeg(`${name}.jpg`, photo) }));

@@ -17,10 +17,8 @@ import type { PhotoLimits, S3Options } from '@lineup/photo';
 /** What the frontend asks of the Store: it reads, looks up keys, puts single images back to work, and says who did. */
 export interface FrontendStore
   extends Reading,
-    Pick<
-      People,
-      'people' | 'person' | 'knownPhotos' | 'knownPhoto' | 'knownPhotosByFile' | 'peopleNamed' | 'peopleWithWords'
-    >,
+    Pick<People, 'people' | 'person' | 'peopleCalled' | 'peopleNamed' | 'peopleWithWords' | 'faceShowing'>,
+    Pick<People, 'knownPhotos' | 'knownPhoto' | 'knownPhotosByFile'>,
     Pick<Correcting, 'corrections'>,
     Pick<Rematching, 'rematch' | 'rematches' | 'rematchChanges'>,
     Pick<Settings, 'setting' | 'galleryFigures'>,

@@ -1,23 +1,19 @@
-import type { KnownPhoto, People, Person } from '@lineup/db/store';
+import { type KnownPhoto, MOST_PEOPLE, type People, type PersonSummary } from '@lineup/db/store';
 
-/**
- * The people of a name; several when it is not unique. Upper and lower case count only where both ways of writing are
- * there.
- */
-export async function findPeople(store: Pick<People, 'people'>, name: string): Promise<Person[]> {
-  const wanted = name.normalize('NFC').trim();
-  const all = await store.people();
-  const exact = all.filter((person) => person.name === wanted);
-  const folded = wanted.toLowerCase();
-  return (exact.length > 0 ? exact : all.filter((person) => person.name.toLowerCase() === folded)).map(
-    ({ id, name }) => ({ id, name }),
-  );
+/** Everybody who is known, in the order of their names, however many they are. */
+export async function* everybody(store: Pick<People, 'people'>): AsyncGenerator<PersonSummary> {
+  for (let after: PersonSummary | undefined; ; ) {
+    const page = await store.people({ after, limit: MOST_PEOPLE });
+    yield* page;
+    after = page.at(-1);
+    if (page.length < MOST_PEOPLE) return;
+  }
 }
 
 /** The known photos of all people, as the database has them. */
 export async function allKnownPhotos(store: Pick<People, 'people' | 'knownPhotos'>): Promise<KnownPhoto[]> {
   const photos: KnownPhoto[] = [];
-  for (const { id, knownPhotos } of await store.people()) {
+  for await (const { id, knownPhotos } of everybody(store)) {
     if (knownPhotos > 0) photos.push(...(await store.knownPhotos(id)));
   }
   return photos;

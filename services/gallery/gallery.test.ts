@@ -98,7 +98,7 @@ test('names neither steer the terminal nor begin a line', async () => {
 });
 
 test('lists them, for people and for programs', async () => {
-  expect((await gallery('list')).lines).toEqual(['2  Freya', '1  cora jones', '2 people, 3 known photos']);
+  expect((await gallery('list')).lines).toEqual(['1  cora jones', '2  Freya', '2 people, 3 known photos']);
   expect((await gallery('list', 'freya')).stdout).toMatch(/^freya_1.jpg {2}\d+ kB\nfreya_2.jpg {2}\d+ kB\n$/);
   const { exit, stdout } = await gallery('list', 'Cora', 'Jones', '--json');
   expect(JSON.parse(stdout)).toEqual({
@@ -145,7 +145,7 @@ test('removes nothing unless it is meant, then file and row', async () => {
   ]);
   expect(done.exit).toBe(0);
   expect((await photosIn(known)).sort()).toEqual(['cora_jones_2.jpg', 'freya_1.jpg', 'freya_2.jpg']);
-  expect((await gallery('list')).lines).toEqual(['2  Freya', '0  cora jones', '2 people, 2 known photos']);
+  expect((await gallery('list')).lines).toEqual(['0  cora jones', '2  Freya', '2 people, 2 known photos']);
   expect(await gallery('remove', 'Cora Jones', '--yes')).toMatchObject({
     exit: 2,
     stdout: 'there are no known photos of cora jones\n',
@@ -179,7 +179,7 @@ test('two that add the same at once add it once', async () => {
     'freya_1.jpg',
     'freya_2.jpg',
   ]);
-  expect((await galleryOn(dataDir, 'list')).lines).toEqual(['2  Freya', '1  cora jones', '2 people, 3 known photos']);
+  expect((await galleryOn(dataDir, 'list')).lines).toEqual(['1  cora jones', '2  Freya', '2 people, 3 known photos']);
 });
 
 test('a wrong command line is told in a line, and a wrong setting', async () => {

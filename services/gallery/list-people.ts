@@ -1,5 +1,5 @@
 import type { People } from '@lineup/db/store';
-import { findPeople } from './find-people.ts';
+import { everybody } from './find-people.ts';
 
 /** Everybody who is known, as the list shows them. */
 export interface ListedPerson {
@@ -18,7 +18,9 @@ export interface ListedPhoto {
 
 /** All people, by name. */
 export async function listPeople(store: Pick<People, 'people'>): Promise<ListedPerson[]> {
-  return (await store.people()).map(({ id, name, knownPhotos }) => ({ id, name, known_photos: knownPhotos }));
+  const people: ListedPerson[] = [];
+  for await (const { id, name, knownPhotos } of everybody(store)) people.push({ id, name, known_photos: knownPhotos });
+  return people;
 }
 
 /**
@@ -27,11 +29,11 @@ export async function listPeople(store: Pick<People, 'people'>): Promise<ListedP
  * @param sizes the files in KNOWN_PEOPLE by their names
  */
 export async function listPhotos(
-  store: Pick<People, 'people' | 'knownPhotos'>,
+  store: Pick<People, 'peopleCalled' | 'knownPhotos'>,
   name: string,
   sizes: ReadonlyMap<string, { readonly size: number }>,
 ): Promise<ListedPhoto[] | undefined> {
-  const people = await findPeople(store, name);
+  const people = await store.peopleCalled(name);
   if (people.length === 0) return undefined;
   const photos = await Promise.all(people.map(({ id }) => store.knownPhotos(id)));
   return photos.flat().map(({ file, person }) => ({ file, person: person.name, size: sizes.get(file)?.size ?? null }));

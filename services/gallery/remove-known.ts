@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { KnownPhoto, People } from '@lineup/db/store';
 import { LineupError } from '@lineup/domain';
-import { allKnownPhotos, findPeople } from './find-people.ts';
+import { allKnownPhotos } from './find-people.ts';
 
 /** A known photo that is to go: a row, a file, or both. */
 export interface Doomed {
@@ -24,7 +24,7 @@ export interface Removal {
 
 /** What {@link planRemoval} and {@link removeKnown} need. */
 export interface RemoveOptions {
-  readonly store: Pick<People, 'people' | 'knownPhotos' | 'peopleByKnownPhoto' | 'removeKnownPhoto'>;
+  readonly store: Pick<People, 'people' | 'peopleCalled' | 'knownPhotos' | 'peopleByKnownPhoto' | 'removeKnownPhoto'>;
   /** KNOWN_PEOPLE, absolute. */
   readonly folder: string;
   /** The files in it by their names. */
@@ -46,7 +46,7 @@ export async function planRemoval(what: readonly string[], { store, files }: Rem
       doom(word);
       continue;
     }
-    const people = await findPeople(store, word);
+    const people = await store.peopleCalled(word);
     if (people.length === 0) unknown.push(word);
     for (const { id, name } of people) {
       const own = [...rows.values()].filter(({ person }) => person.id === id);

@@ -6,6 +6,7 @@ import type { Said } from '@lineup/matching';
 import { allowMethods } from './allow-methods.ts';
 import { bodyCap } from './body-cap.ts';
 import { imageDetailJson, personJson } from './image-json.ts';
+import { noFace, noImage } from './no-image.ts';
 import { parseId } from './parameters.ts';
 import { type PostedCorrection, readCorrection } from './posted-correction.ts';
 
@@ -97,15 +98,4 @@ function refusal(refused: Refused, imageId: number, faceId: number, said: Said):
       return new LineupError('conflict', sentence, { most: refused.most });
     }
   }
-}
-
-function noImage(id: number): LineupError {
-  return new LineupError('not_found', `there is no image ${id}`, { id });
-}
-
-function noFace(imageId: number, faceId: number): LineupError {
-  const sentence =
-    `image ${imageId} has no face ${faceId} any more: it was looked at again, and its faces have new ids; ` +
-    `look at it anew (GET /images/${imageId})`;
-  return new LineupError('conflict', sentence, { image: imageId, face: faceId });
 }

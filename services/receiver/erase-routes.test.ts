@@ -199,7 +199,7 @@ describe('DELETE /people/:id', () => {
 
   test('is refused to other sites, and named among what is allowed', async () => {
     expect((await ask('DELETE', '/people/1', { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
-    expect((await ask('PUT', '/people/1')).headers.get('allow')).toBe('GET, HEAD, DELETE');
+    expect((await ask('PUT', '/people/1')).headers.get('allow')).toBe('GET, HEAD, PATCH, DELETE');
     expect((await ask('PUT', '/images/1')).headers.get('allow')).toBe('GET, HEAD, DELETE');
   });
 });

@@ -89,7 +89,13 @@ export function personJson({ id, name }: Person) {
 
 /** Someone known, with how many known photos there are and how many images they are on. */
 export function personSummaryJson(person: PersonSummary) {
-  return { ...personJson(person), known_photo_count: person.knownPhotos, image_count: person.images };
+  return {
+    ...personJson(person),
+    known_photo_count: person.knownPhotos,
+    image_count: person.images,
+    /** True: there are more images, which were not counted. */
+    more_images: person.moreImages,
+  };
 }
 
 /** Someone known, with their known photos: file names within KNOWN_PEOPLE. */

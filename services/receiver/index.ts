@@ -10,6 +10,7 @@ import type {
   People,
   Reading,
   Rematching,
+  Renaming,
   Settings,
   Store,
 } from '@lineup/db/store';
@@ -34,6 +35,7 @@ export interface ReceiverOptions {
     Outbox &
     Reading &
     People &
+    Renaming &
     Correcting &
     Rematching &
     Settings &

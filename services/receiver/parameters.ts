@@ -5,8 +5,15 @@ import { shortened } from './check-path.ts';
 /** A parameter of the query string; undefined when it is not there. */
 export type Query = (name: string) => string | undefined;
 
-/** Images a page: when nothing is said, and at the most. */
-const PAGE = { usual: 50, most: 500 };
+/** How many entries a page of a list has. */
+export interface PageSize {
+  /** When nothing is said. */
+  readonly usual: number;
+  readonly most: number;
+}
+
+/** Images a page. */
+const PAGE: PageSize = { usual: 50, most: 500 };
 
 /** Seconds that `?wait=` may ask for; below the idle time after which the server closes a connection. */
 const MAX_WAIT_S = 60;
@@ -56,11 +63,11 @@ export function parseWaitMs(text: string | undefined): number {
  *
  * @throws LineupError `bad_request`
  */
-export function parseLimit(text: string | undefined): number {
-  if (text === undefined) return PAGE.usual;
-  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (limit >= 1 && limit <= PAGE.most) return limit;
-  throw new LineupError('bad_request', `limit is a whole number from 1 to ${PAGE.most}, not ${shortened(text)}`);
+export function parseLimit(text: string | undefined, { usual, most }: PageSize = PAGE): number {
+  if (text === undefined) return usual;
+  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (limit >= 1 && limit <= most) return limit;
+  throw new LineupError('bad_request', `limit is a whole number from 1 to ${most}, not ${shortened(text)}`);
 }
 
 function statusOf(text: string): ImageStatus {

@@ -12,6 +12,7 @@ interface Body {
   name: string;
   known_photos: { id: number; file: string }[];
   people: unknown[];
+  next: number | null;
   error: { code: string; message: string };
 }
 
@@ -117,7 +118,37 @@ describe('POST /people', () => {
 test('GET /people lists everybody with counts', async () => {
   await enrol(formOf({ name: 'Listed', photo: [photo('j'), photo('k')] }));
   const { body } = await get('/people');
-  expect(body.people).toContainEqual({ id: expect.any(Number), name: 'Listed', known_photo_count: 2, image_count: 0 });
+  const listed = { id: expect.any(Number), name: 'Listed', known_photo_count: 2, image_count: 0, more_images: false };
+  expect(body.people).toContainEqual(listed);
+});
+
+test('GET /people page by page, and by a part of a name', async () => {
+  const tag = crypto.randomUUID();
+  for (const name of ['Zoe', 'ada', 'Bob']) await on.store.ensurePerson(`${name} ${tag}`);
+  const names = (people: unknown[]) => (people as { name: string }[]).map(({ name }) => name.split(' ')[0]);
+  const first = (await get(`/people?q=${tag.toUpperCase()}&limit=2`)).body;
+  expect(names(first.people)).toEqual(['ada', 'Bob']);
+  const second = (await get(`/people?q=${tag}&limit=2&after=${first.next}`)).body;
+  expect([names(second.people), second.next]).toEqual([['Zoe'], null]);
+  expect((await get('/people?after=999999')).status).toBe(404);
+  for (const wrong of ['limit=0', 'limit=1001', 'limit=x', 'after=x']) {
+    expect([wrong, (await get(`/people?${wrong}`)).status]).toEqual([wrong, 400]);
+  }
+});
+
+test('photos alone go to the person of the address, whatever others are called', async () => {
+  const ada = await on.store.ensurePerson(`Ada ${crypto.randomUUID()}`);
+  const form = (seed: string) => ({ method: 'POST', body: formOf({ photo: photo(seed) }) });
+  const answer = await on.app.request(`/people/${ada.id}/photos`, form('l'));
+  expect([answer.status, await answer.json()]).toEqual([
+    201,
+    { ...ada, known_photos: [{ id: expect.any(Number), file: expect.stringMatching(/_1\.jpg$/) }] },
+  ]);
+  expect((await on.app.request('/people/999999/photos', form('m'))).status).toBe(404);
+  expect(
+    (await on.app.request(`/people/${ada.id}/photos`, { method: 'POST', body: formOf({ name: 'x' }) })).status,
+  ).toBe(400);
+  expect((await on.app.request(`/people/${ada.id}/photos`)).status).toBe(405);
 });
 
 test.each([

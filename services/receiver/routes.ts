@@ -6,7 +6,10 @@ import type { Logger } from '@lineup/log';
 import { createEnrolPerson, type EnrolOptions } from '@lineup/photo';
 import { type AcceptOptions, createAcceptImages } from './accept-image.ts';
 import { addAuditRoute } from './audit-route.ts';
+import { addChangePersonRoutes, type ChangePersonOptions } from './change-person.ts';
 import { addCorrectionRoutes, type CorrectionOptions } from './correction-routes.ts';
+import { createEnrolFace, type EnrolFaceOptions } from './enrol-face.ts';
+import { addEnrolFaceRoute } from './enrol-face-route.ts';
 import { createEraseImage, type EraseImageOptions } from './erase-image.ts';
 import { createEraseKnownPhoto } from './erase-known-photo.ts';
 import { createErasePerson, type ErasePersonOptions } from './erase-person.ts';
@@ -15,6 +18,7 @@ import { createKeepUploads, type KeepOptions } from './keep-uploads.ts';
 import { addPeopleRoutes, type PeopleOptions } from './people-routes.ts';
 import { addPostImageRoutes } from './post-image.ts';
 import { addReadImagesRoutes, type ReadImagesOptions } from './read-images.ts';
+import { addReadPeopleRoutes, type ReadPeopleOptions } from './read-people.ts';
 import { addRematchRoutes, type RematchOptions } from './rematch-routes.ts';
 import { addSettingRoutes, type SettingOptions } from './setting-routes.ts';
 import type { ReceiverSettings } from './settings.ts';
@@ -27,6 +31,9 @@ export interface RoutesOptions {
   readonly store: AcceptOptions['store'] &
     EnrolOptions['store'] &
     PeopleOptions['store'] &
+    ReadPeopleOptions['store'] &
+    ChangePersonOptions['store'] &
+    EnrolFaceOptions['store'] &
     ReadImagesOptions['store'] &
     CorrectionOptions['store'] &
     RematchOptions['store'] &
@@ -71,10 +78,13 @@ export function createRoutes(options: RoutesOptions): App {
     audit,
   });
   addCorrectionRoutes(app, { store });
+  addEnrolFaceRoute(app, { enrolFace: createEnrolFace({ store, enrolPerson, folders, limits }), audit });
   addReadImagesRoutes(app, { store, waitForOutcome });
   addRematchRoutes(app, { store, audit });
   addSettingRoutes(app, { store, audit });
   addPeopleRoutes(app, { store, enrolPerson, audit, knownPeople: folders.knownPeople, limits, maxUploadBytes });
+  addChangePersonRoutes(app, { store, audit });
+  addReadPeopleRoutes(app, { store });
   addAuditRoute(app, { store });
   return app;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { createRequire } from 'node:module';
 import { type Box, DESCRIPTOR_LENGTH, type Descriptor } from '@lineup/domain';
-import { decodePhoto, type Picture } from '@lineup/photo';
+import { cutFace, decodePhoto, type Picture } from '@lineup/photo';
 import { type DescribedFace, describePhoto } from './describe-photo.ts';
 import type { Engine } from './engine.ts';
 import type { FaceApi } from './engine-face-api.ts';
@@ -218,3 +218,15 @@ function enlarge({ data, width, height }: Picture, factor: number): Picture {
   }
   return { data: large, width: width * factor, height: height * factor };
 }
+
+test('a face that is cut out of a photo as a known photo is found again, alone', async () => {
+  const photo = faces[4] ?? [];
+  const bytes = await samplePhoto(5);
+  for (const face of photo) {
+    const others = photo.filter((other) => other !== face).map(({ box }) => box);
+    const found = await describePhoto(engine, await decodePhoto(await cutFace(bytes, { face: face.box, others })));
+    expect(found.map(({ tooPoor }) => tooPoor)).toEqual([undefined]);
+    // Measured: 0.03 to 0.12.
+    expect(distance(found[0]?.descriptor ?? face.descriptor, face.descriptor)).toBeLessThan(0.25);
+  }
+}, 120_000);

@@ -3,6 +3,7 @@ import type { AppEnv } from '@lineup/http';
 import { Hono } from 'hono';
 import type { FC } from 'hono/jsx';
 import type { FrontendStore } from '../deps.ts';
+import { counted } from '../parts/counted.ts';
 import { EraseReceipt, type PersonReceipt } from '../parts/erase-receipt.tsx';
 import { Layout } from '../parts/layout.tsx';
 import type { AskReceiver } from '../web/ask-receiver.ts';
@@ -78,7 +79,3 @@ const ErasePersonPage: FC<ErasePersonPageProps> = ({ person, traces }) => {
     </Layout>
   );
 };
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}

@@ -4,55 +4,66 @@ import { Hono } from 'hono';
 import type { FC } from 'hono/jsx';
 import type { FrontendStore } from '../deps.ts';
 import { Layout } from '../parts/layout.tsx';
-import { PersonLink } from '../parts/who.tsx';
+import { PeopleSearch } from '../parts/people-search.tsx';
+import { PersonCard } from '../parts/person-card.tsx';
+import { ForScope } from '../session/visitor.tsx';
+import { type PeoplePlace, peoplePage as readPage } from '../web/people-place.ts';
 import { renderPage } from '../web/render-page.ts';
 
-/** `/people`: everyone who is known. */
+/** `/people`: everyone who is known, or those in whose names `?q=` stands, page by page. */
 export function peoplePage({ store }: { readonly store: FrontendStore }): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  routes.get('/people', async (c) => renderPage(c, <PeoplePage people={await store.people()} />));
+  routes.get('/people', async (c) => {
+    const page = await readPage(store, (name) => c.req.query(name));
+    // Whoever the page began after is gone.
+    if (!page) return c.redirect('/people', 303);
+    return renderPage(c, <PeoplePage {...page} />);
+  });
   return routes;
 }
 
-const PeoplePage: FC<{ readonly people: readonly PersonSummary[] }> = ({ people }) => (
+interface PeoplePageProps {
+  readonly place: PeoplePlace;
+  readonly people: readonly PersonSummary[];
+  /** The address of the next page; undefined on the last. */
+  readonly next: string | undefined;
+}
+
+const PeoplePage: FC<PeoplePageProps> = ({ place: { named, after }, people, next }) => (
   <Layout title="People" section="people">
-    <h1>People</h1>
+    <div class="heading">
+      <h1>People</h1>
+      <ForScope needed="write">
+        <a class="button" href="/people/new">
+          Add somebody
+        </a>
+      </ForScope>
+    </div>
+    {(people.length > 0 || named !== '' || after !== undefined) && <PeopleSearch action="/people" named={named} />}
     {people.length === 0 ? (
-      <section class="empty">
-        <h2>Nobody is known yet</h2>
-        <p>As soon as a known photo of somebody is enrolled, they appear here.</p>
-      </section>
+      <Nobody named={named} />
     ) : (
-      <table class="people" aria-label="People">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Known photos</th>
-            <th scope="col">On images</th>
-          </tr>
-        </thead>
-        <tbody>
-          {people.map((person) => (
-            <tr>
-              <td>
-                <span class="name">
-                  <img
-                    class="portrait"
-                    src={person.knownPhotos > 0 ? `/people/${person.id}/photo` : '/assets/no-photo.svg'}
-                    alt=""
-                    width="44"
-                    height="44"
-                    loading="lazy"
-                  />
-                  <PersonLink person={person} />
-                </span>
-              </td>
-              <td class="figure">{person.knownPhotos}</td>
-              <td class="figure">{person.images}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ul class="people-grid" aria-label="People">
+        {people.map((person) => (
+          <PersonCard person={person} />
+        ))}
+      </ul>
+    )}
+    {(after !== undefined || next !== undefined) && (
+      <nav class="pager" aria-label="Pages of people">
+        {after === undefined ? (
+          <span aria-hidden="true">From the beginning</span>
+        ) : (
+          <a href={named === '' ? '/people' : `/people?${new URLSearchParams({ q: named })}`}>From the beginning</a>
+        )}
+        {next === undefined ? (
+          <span aria-hidden="true">Next</span>
+        ) : (
+          <a rel="next" href={next}>
+            Next
+          </a>
+        )}
+      </nav>
     )}
     <p class="beside">
       <a href="/threshold">Threshold</a>
@@ -60,3 +71,18 @@ const PeoplePage: FC<{ readonly people: readonly PersonSummary[] }> = ({ people 
     </p>
   </Layout>
 );
+
+const Nobody: FC<{ readonly named: string }> = ({ named }) =>
+  named === '' ? (
+    <section class="empty">
+      <h2>Nobody is known yet</h2>
+      <p>As soon as a known photo of somebody is enrolled, they appear here.</p>
+    </section>
+  ) : (
+    <section class="empty">
+      <h2>Nobody of that name</h2>
+      <p>
+        There is nobody in whose name “{named}” stands. <a href="/people">Everybody</a>
+      </p>
+    </section>
+  );

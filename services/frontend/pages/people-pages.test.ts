@@ -1,4 +1,6 @@
 import { expect, test } from 'bun:test';
+import { join } from 'node:path';
+import { samplePath } from '../fixtures/sample-photo.ts';
 import { faceOf, seededFrontend } from '../fixtures/seeded-frontend.ts';
 
 test('the list of people has their photos and images in figures', async () => {
@@ -10,8 +12,44 @@ test('the list of people has their photos and images in figures', async () => {
   const personId = known.person.id;
   await lineup.processed('a.jpg', { outcome: 'identified', personId, faces: [faceOf(known, 0.4)] });
   const { text } = await lineup.get('/people');
-  expect(text).toContain(`href="/people/${personId}">Hannibal</a>`);
-  expect([...text.matchAll(/class="figure">(\d+)</g)].map(([, figure]) => Number(figure))).toEqual([2, 1, 0, 0]);
+  expect(text).toContain(`<a href="/people/${personId}"><img class="portrait" src="/people/${personId}/photo"`);
+  expect([...text.matchAll(/class="aside">(.*?)<\/span>/g)].map(([, figures]) => figures)).toEqual([
+    '2 known photos<br/>on 1 image',
+    '0 known photos<br/>on no image',
+  ]);
+});
+
+test('the list of people has pages, and finds them by a part of their names', async () => {
+  await using lineup = await seededFrontend();
+  const made: number[] = [];
+  for (let at = 10; at < 75; at += 1) made.push((await lineup.store.ensurePerson(`Person <${at}>`)).id);
+  const namesOn = async (path: string) => {
+    const { text } = await lineup.get(path);
+    return [...text.matchAll(/class="person-card-name" title="Person &lt;(\d+)&gt;"/g)].map(([, at]) => Number(at));
+  };
+  const first = (await lineup.get('/people')).text;
+  expect(await namesOn('/people')).toEqual(Array.from({ length: 60 }, (_, at) => at + 10));
+  const next = `/people?after=${made[59]}`;
+  expect(first).toContain(`rel="next" href="${next}"`);
+  expect(await namesOn(next)).toEqual([70, 71, 72, 73, 74]);
+  expect((await lineup.get(next)).text).toContain('<a href="/people">From the beginning</a>');
+  expect(await namesOn('/people?q=SON%20%3C4')).toEqual(Array.from({ length: 10 }, (_, at) => at + 40));
+  const { text } = await lineup.get('/people?q=%3Cnobody%3E');
+  expect(text).toContain('“&lt;nobody&gt;”');
+  const gone = await lineup.get('/people?after=99999');
+  expect([gone.status, gone.headers.get('location')]).toEqual([303, '/people']);
+});
+
+test('who has no known photo is shown by a face of theirs', async () => {
+  await using lineup = await seededFrontend();
+  await Bun.write(join(lineup.unknownPeople, 'a.jpg'), await Bun.file(samplePath).bytes());
+  const known = await lineup.known('Hannibal');
+  const personId = known.person.id;
+  await lineup.processed('a.jpg', { outcome: 'identified', personId, faces: [faceOf(known, 0.4)] });
+  await lineup.store.removeKnownPhoto(known.id);
+  const { status, headers } = await lineup.get(`/people/${personId}/photo`);
+  expect([status, headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+  expect((await lineup.get('/people')).text).toContain(`src="/people/${personId}/photo"`);
 });
 
 test('a profile shows the known photos and the images the person is on, and no others', async () => {

@@ -1,5 +1,6 @@
 import type { CorrectionView, FaceView, KnownPhoto, Person } from '@lineup/db/store';
 import type { FC } from 'hono/jsx';
+import { EnrolFace } from './enrol-face.tsx';
 
 /** What {@link FaceCorrections} needs. */
 export interface FaceCorrectionsProps {
@@ -44,6 +45,7 @@ export const FaceCorrections: FC<FaceCorrectionsProps> = ({ imageId, face, numbe
         </button>
       </form>
       {face.verdict !== 'no_face' && <Say action={action} verdict="no_face" words="No face" number={number} />}
+      <EnrolFace imageId={imageId} face={face} number={number} />
       {last && <Undo imageId={imageId} faceId={face.id} correction={last} number={number} />}
     </div>
   );

@@ -25,7 +25,7 @@ export const Who: FC<{ readonly image: ImageSummary }> = ({ image }) => {
 const Everybody: FC<{ readonly people: readonly Person[] }> = ({ people }) => {
   const [first, second] = people;
   const others = people.slice(NAMED);
-  const named = others.slice(0, TOLD).map(nameOf).join(', ');
+  const named = others.slice(0, TOLD).map(shownName).join(', ');
   const told = others.length > TOLD ? `${named} and ${others.length - TOLD} more` : named;
   return (
     <>
@@ -51,10 +51,11 @@ const Everybody: FC<{ readonly people: readonly Person[] }> = ({ people }) => {
 /** A person's name, leading to their profile. */
 export const PersonLink: FC<{ readonly person: Person }> = ({ person }) => (
   <a class="person" href={`/people/${person.id}`}>
-    {nameOf(person)}
+    {shownName(person)}
   </a>
 );
 
-function nameOf({ id, name }: Person): string {
+/** A person's name; other programs may have put in somebody without one. */
+export function shownName({ id, name }: Person): string {
   return name || `Person ${id}`;
 }

@@ -26,7 +26,7 @@ test('photos come by id, newly encoded, as large as they are wanted', async () =
     [`/images/${id}/thumbnail`, { width: 160, height: 107 }],
     [`/faces/${id}/${faceId}`, { width: 240, height: 169 }],
     [`/known-photos/${known.id}`, { width: 480, height: 320 }],
-    [`/people/${known.person.id}/photo`, { width: 160, height: 107 }],
+    [`/people/${known.person.id}/photo`, { width: 320, height: 213 }],
   ];
   for (const [path, size] of sizes) {
     const { answer, bytes } = await photo(lineup.frontend.app, path);

@@ -12,6 +12,9 @@ export interface PhotoRoutesOptions
   readonly store: FrontendStore;
 }
 
+/** Pixels along the longer side of somebody's picture, as it stands in a grid on a fine screen. */
+const PORTRAIT = 320;
+
 /** Photos, by id and never by path: what the Store does not know cannot be asked for. */
 export function photoRoutes({ store, folders, limits, s3 }: PhotoRoutesOptions): Hono<AppEnv> {
   const serve = createPhotoServer({ limits, s3: s3 && createS3Source(s3) });
@@ -52,8 +55,16 @@ export function photoRoutes({ store, folders, limits, s3 }: PhotoRoutesOptions):
   routes.get('/people/:id/photo', async (c) => {
     const id = idOf(c.req.param('id'), 'person');
     const [first] = await store.knownPhotos(id);
-    const { file } = found(first, 'known photo of person', id);
-    return serve(c, { path: file, roots: [folders.knownPeople], render: { maxSide: 160 } });
+    if (first) return serve(c, { path: first.file, roots: [folders.knownPeople], render: { maxSide: PORTRAIT } });
+    // Somebody who was only said to be on images.
+    const { imageId, faceId } = found(await store.faceShowing(id), 'picture of person', id);
+    const { path, faces } = found(await store.image(imageId), 'image', imageId);
+    const crop = faces.find((face) => face.id === faceId)?.box;
+    return serve(c, {
+      path,
+      roots: folders.imageRoots,
+      render: { maxSide: PORTRAIT, margin: 0.35, ...(crop && { crop }) },
+    });
   });
   return routes;
 }

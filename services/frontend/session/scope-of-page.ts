@@ -1,8 +1,8 @@
 import { scopeOfMethod } from '@lineup/access';
 import type { Scope } from '@lineup/domain';
 
-/** What deletes, and the page that asks once more before it. */
-const DELETES = /\/(erase|delete)$/;
+/** What deletes or cannot be undone, and the page that asks once more before it. */
+const DELETES = /\/(erase|delete|merge)$/;
 
 /** A form that would be refused is not shown. */
 const WRITES = /^\/upload$/;

@@ -13,9 +13,12 @@ export type Visitor =
 /** The visitor, for all parts of a page. */
 export const VisitorContext = createContext<Visitor>({ kind: 'anybody' });
 
-/** What only those see who may use it: a button that would be refused is worse than none. */
-export const ForScope = ({ needed, children }: PropsWithChildren<{ readonly needed: Scope }>): Child => {
+/** May whoever looks at the page use what needs this scope? To be asked while a part is rendered. */
+export function useScope(needed: Scope): boolean {
   const visitor = useContext(VisitorContext);
-  const may = visitor.kind === 'anybody' || (visitor.kind === 'known' && covers(visitor.scope, needed));
-  return may ? children : null;
-};
+  return visitor.kind === 'anybody' || (visitor.kind === 'known' && covers(visitor.scope, needed));
+}
+
+/** What only those see who may use it: a button that would be refused is worse than none. */
+export const ForScope = ({ needed, children }: PropsWithChildren<{ readonly needed: Scope }>): Child =>
+  useScope(needed) ? children : null;

@@ -16,6 +16,7 @@ const STYLES = [
   'list.css',
   'photo.css',
   'faces.css',
+  'people.css',
   'erase.css',
   'uploads.css',
   'rematch.css',

@@ -6,7 +6,7 @@ import { bodyLimit } from 'hono/body-limit';
 const MOST = 1024 * 1024;
 
 /** What is handed on while it comes (`forward-form.ts`): the receiver says how much is too much. */
-const HANDED_ON = [/^\/upload$/];
+const HANDED_ON = [/^\/upload$/, /^\/people$/, /^\/people\/\d+\/photos$/];
 
 const cap = bodyLimit({
   maxSize: MOST,

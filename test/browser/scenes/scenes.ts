@@ -38,6 +38,38 @@ export const SCENES: readonly Scene[] = [
   { name: 'people', of: 'full', path: () => '/people' },
   { name: 'person', of: 'full', path: ({ person }) => `/people/${person}` },
   { name: 'person-long-name', of: 'full', path: ({ longPerson }) => `/people/${longPerson}` },
+  { name: 'people-none', of: 'full', path: () => '/people?q=nobody' },
+  { name: 'person-new', of: 'full', path: () => '/people/new' },
+  { name: 'person-added', of: 'full', path: ({ person }) => `/people/${person}?done=added` },
+  { name: 'person-rename', of: 'full', path: ({ person }) => `/people/${person}/rename` },
+  {
+    name: 'person-rename-taken',
+    of: 'full',
+    path: ({ longPerson }) => `/people/${longPerson}/rename`,
+    async act(page) {
+      await page.getByLabel('Name').fill('Freya');
+      await page.getByRole('button', { name: 'Rename' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'person-merge', of: 'full', path: ({ person }) => `/people/${person}/merge` },
+  {
+    name: 'person-merge-into',
+    of: 'full',
+    path: ({ person, longPerson }) => `/people/${person}/merge?into=${longPerson}`,
+  },
+  {
+    name: 'person-remove-photo',
+    of: 'full',
+    path: ({ person }) => `/people/${person}`,
+    async act(page) {
+      await page
+        .getByRole('link', { name: /^Remove / })
+        .first()
+        .click();
+      await page.getByRole('button', { name: 'Remove it' }).waitFor();
+    },
+  },
   { name: 'person-erase', of: 'full', path: ({ person }) => `/people/${person}/erase` },
   { name: 'rematches', of: 'full', path: () => '/rematches' },
   { name: 'rematch', of: 'full', path: ({ rematch }) => `/rematches/${rematch}` },
