@@ -22,6 +22,9 @@ export const SCENES: readonly Scene[] = [
   { name: 'login', of: 'closed', path: () => '/login' },
   { name: 'front', of: 'full', path: () => '/' },
   { name: 'front-failed', of: 'full', path: () => '/?status=failed' },
+  { name: 'front-quarantined', of: 'full', path: () => '/?status=quarantined' },
+  { name: 'front-search', of: 'full', path: ({ person }) => `/?q=a&person=${person}` },
+  { name: 'front-nothing-found', of: 'full', path: () => '/?q=nowhere' },
   { name: 'front-second-page', of: 'full', path: ({ missing }) => `/?before=${missing}` },
   { name: 'image', of: 'full', path: ({ identified }) => `/images/${identified}` },
   {
