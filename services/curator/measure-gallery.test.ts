@@ -1,17 +1,17 @@
-import { afterEach, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { status } from '@grpc/grpc-js';
 import type { GalleryFigures } from '@lineup/db/store';
 import type { GalleryPairFigures } from '@lineup/distances';
-import type { Runnable } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { eventually } from '../../test/harness/eventually.ts';
-import { type CuratedStore, curatedStore, type FakeGallery, fakeGallery } from './fixtures/curator-on-sqlite.ts';
+import {
+  type CuratedStore,
+  curatedStore,
+  type FakeGallery,
+  fakeGallery,
+  running,
+} from './fixtures/curator-on-sqlite.ts';
 import { createMeasureGallery, type MeasureGalleryOptions } from './measure-gallery.ts';
-
-const running: Runnable[] = [];
-afterEach(async () => {
-  for (const runnable of running.splice(0)) await runnable.stop();
-});
 
 const lines: { level: number; msg: string }[] = [];
 const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };

@@ -48,6 +48,8 @@ describe('where a key is required', () => {
     ['POST', '/people', 'write'],
     ['PUT', '/images/1', 'write'],
     ['PATCH', '/people', 'write'],
+    ['PATCH', '/people/1', 'write'],
+    ['POST', '/people/1/photos', 'write'],
     ['DELETE', '/people/1', 'admin'],
     ['DELETE', '/images/1', 'admin'],
     ['GET', '/audit', 'admin'],

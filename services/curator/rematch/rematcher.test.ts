@@ -1,19 +1,20 @@
-import { afterEach, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { status } from '@grpc/grpc-js';
 import type { Store } from '@lineup/db';
 import { LineupError } from '@lineup/domain';
-import type { Runnable } from '@lineup/lifecycle';
 import { createLogger, silentLogger } from '@lineup/log';
 import { eventually } from '../../../test/harness/eventually.ts';
 import { allowForRealTime } from '../../../test/harness/test-timeout.ts';
-import { type CuratedStore, curatedStore, type FakeGallery, fakeGallery } from '../fixtures/curator-on-sqlite.ts';
+import {
+  type CuratedStore,
+  curatedStore,
+  type FakeGallery,
+  fakeGallery,
+  running,
+} from '../fixtures/curator-on-sqlite.ts';
 import { createRematcher, type RematcherOptions } from './rematcher.ts';
 
 allowForRealTime();
-const running: Runnable[] = [];
-afterEach(async () => {
-  for (const runnable of running.splice(0)) await runnable.stop();
-});
 
 const ASKED = { why: 'asked', actor: 'a test' } as const;
 
