@@ -3,11 +3,13 @@ import { acceptImages } from './queries/accept-images.ts';
 import { addKnownPhoto } from './queries/add-known-photo.ts';
 import * as keys from './queries/api-keys.ts';
 import { appendAudit, audit } from './queries/audit.ts';
+import * as batches from './queries/batches.ts';
 import { checkSchema } from './queries/check-schema.ts';
 import { claim, releaseClaim, renewLease } from './queries/claim.ts';
 import { correctFace, undoCorrection } from './queries/correct-face.ts';
 import { countImages, countUpTo } from './queries/count-images.ts';
 import { deleteImages, imagesFinishedBefore, imagesShowing, pathsEndingIn } from './queries/delete-images.ts';
+import { holdDuty, releaseDuty } from './queries/duties.ts';
 import * as erasing from './queries/erase-people.ts';
 import * as erased from './queries/erased-photos.ts';
 import { events } from './queries/events.ts';
@@ -16,6 +18,9 @@ import { forget } from './queries/forget.ts';
 import { images } from './queries/list-images.ts';
 import * as list from './queries/list-people.ts';
 import { mergePerson } from './queries/merge-person.ts';
+import * as groups from './queries/face-groups.ts';
+import * as grouping from './queries/grouping-work.ts';
+import { keepGroups } from './queries/keep-groups.ts';
 import { countOutbox, releaseOutbox, settleOutbox, takeOutbox } from './queries/outbox.ts';
 import * as people from './queries/people.ts';
 import { peopleNamed } from './queries/people-named.ts';
@@ -113,6 +118,18 @@ export function createStore(database: Database): Store {
     putSetting: (name, value) => ours(() => settings.putSetting(database, name, value)),
     galleryFigures: () => ours(() => settings.galleryFigures(db)),
     putGalleryFigures: (figures) => ours(() => settings.putGalleryFigures(database, figures)),
+
+    holdDuty: (name, holder, leaseMs) => ours(() => holdDuty(database, name, holder, leaseMs)),
+    releaseDuty: (name, holder) => ours(() => releaseDuty(db, name, holder)),
+    groupedFaces: (query) => ours(() => grouping.groupedFaces(db, query)),
+    groupedFaceIds: (query) => ours(() => grouping.groupedFaceIds(db, query)),
+    facesToGroup: (limit) => ours(() => grouping.facesToGroup(db, limit)),
+    keptGroups: (query) => ours(() => grouping.keptGroups(db, query)),
+    keepGroups: (changes) => ours(() => keepGroups(database, changes)),
+    faceGroups: (query) => ours(() => groups.faceGroups(db, query)),
+    facesOfGroup: (groupId, query) => ours(() => groups.facesOfGroup(db, groupId, query)),
+    batch: (of) => ours(() => batches.batch(db, of)),
+    correctionsOfBatch: (of, limit) => ours(() => batches.correctionsOfBatch(db, of, limit)),
 
     addKey: (key, actor) => ours(() => keys.addKey(database, key, actor)),
     keys: () => ours(() => keys.keys(db)),

@@ -103,6 +103,26 @@ export interface FacesTable {
   margin: number | null;
   /** Which verdict rules it; null: distances alone. */
   verdict: Generated<Verdict | null>;
+  /**
+   * The group of unknown faces that it is in; 0: in none. Null: a curator has to look at it, as whoever changes whose a
+   * face is, or may be, tells by writing this.
+   */
+  group_id: Generated<number | null>;
+}
+
+/** Unknown faces that are alike. Has the id of one of its faces. */
+export interface FaceGroupsTable {
+  id: number;
+  faces: Generated<number>;
+  cover_face_id: Generated<number>;
+  updated_at: Generated<Millis>;
+}
+
+/** Work that only one curator may do at a time. */
+export interface DutiesTable {
+  name: string;
+  leased_by: Generated<string>;
+  leased_until: Generated<Millis>;
 }
 
 /** What somebody said of a place on a photo; faces get new ids with each run, places stay. */
@@ -306,6 +326,8 @@ export interface Schema {
   rematches: RematchesTable;
   rematch_changes: RematchChangesTable;
   gallery_figures: GalleryFiguresTable;
+  face_groups: FaceGroupsTable;
+  duties: DutiesTable;
 }
 
 /** A database or an open transaction on it: what queries take first, so that it is visible what belongs together. */

@@ -7,6 +7,7 @@ import { erasingContract } from './contract/erasing.contract.ts';
 import { failuresContract } from './contract/failures.contract.ts';
 import { fenceContract } from './contract/fence.contract.ts';
 import { followingContract } from './contract/following.contract.ts';
+import { groupingContract } from './contract/grouping.contract.ts';
 import { intakeContract } from './contract/intake.contract.ts';
 import { listingContract } from './contract/listing.contract.ts';
 import { originalContract } from './contract/original.contract.ts';
@@ -47,6 +48,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     correctingContract(subject);
     erasingContract(subject);
     rematchingContract(subject);
+    groupingContract(subject);
     originalContract(subject);
 
     test('a schema that lacks a migration is not ready; one that has more is', async () => {

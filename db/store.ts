@@ -15,6 +15,7 @@ import type { FaceMatch, Verdict } from '@lineup/matching';
 import type { Audit, Keys } from './access.ts';
 import type { Correcting } from './correcting.ts';
 import type { Erasing } from './erasing.ts';
+import type { Grouping } from './grouping.ts';
 import type { Following, ImageCounts, ImagePage, ImageQuery } from './listing.ts';
 import type { FaceShowing, PeopleQuery, PersonSummary, Renaming } from './people.ts';
 import type { Rematching, Settings } from './rematching.ts';
@@ -24,6 +25,7 @@ export type { KnownPhoto, Person } from '@lineup/domain';
 export type { Audit, AuditLine, AuditPage, Keys, NewKey } from './access.ts';
 export type { By, Corrected, Correcting, CorrectionView, Standing, Undone } from './correcting.ts';
 export type { DeletedImages, ErasedPerson, Erasing, Forgotten, ImagePath, Scrubbed, Traces } from './erasing.ts';
+export type * from './grouping.ts';
 export type { Following, ImageChange, ImageCounts, ImagePage, ImageQuery, Position } from './listing.ts';
 export {
   COUNTED_IMAGES,
@@ -54,6 +56,7 @@ export interface Store
     Correcting,
     Rematching,
     Settings,
+    Grouping,
     Erasing,
     Keys,
     Audit {

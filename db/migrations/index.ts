@@ -9,6 +9,7 @@ import { delivery } from './0006-delivery.ts';
 import { corrections } from './0007-corrections.ts';
 import { words } from './0008-words.ts';
 import { rematch } from './0009-rematch.ts';
+import { groups } from './0010-groups.ts';
 import { people } from './0011-people.ts';
 
 /**
@@ -26,6 +27,7 @@ export function migrations(flavor: Flavor): Record<string, Migration> {
     '0007-corrections': corrections(flavor),
     '0008-words': words(flavor),
     '0009-rematch': rematch(flavor),
+    '0010-groups': groups(flavor),
     '0011-people': people(flavor),
   };
 }

@@ -83,5 +83,12 @@ async function writeFace(db: Db, face: StoredFace, decided: DecidedFace | undefi
     now.known_photo === face.knownPhoto &&
     now.distance === face.distance &&
     now.verdict === face.verdict;
-  if (!same) await db.updateTable('faces').set(now).where('id', '=', face.id).execute();
+  // Whoever groups unknown faces has to look at it anew.
+  if (!same) {
+    await db
+      .updateTable('faces')
+      .set({ ...now, group_id: null })
+      .where('id', '=', face.id)
+      .execute();
+  }
 }

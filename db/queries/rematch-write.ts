@@ -144,7 +144,7 @@ const personOf = ({ state }: RematchWork, row: ChangeRow) =>
 const stateOf = ({ state }: RematchWork, row: ChangeRow) =>
   faceStateOf(state === 'applying' ? row.face_after : row.face_before);
 
-const FACE_COLUMNS = ['person_id', 'known_photo', 'distance', 'candidates', 'margin', 'verdict'];
+const FACE_COLUMNS = ['person_id', 'known_photo', 'distance', 'candidates', 'margin', 'verdict', 'group_id'];
 
 async function writeImages(
   db: Db,
@@ -193,6 +193,8 @@ function faceRow(work: RematchWork, row: ChangeRow, { photos }: Held) {
       // It was measured between two of which one is gone.
       kept.length === candidates.length ? (margin ?? null) : null,
       verdict ?? null,
+      // Whoever groups unknown faces has to look at it anew.
+      null,
     ],
   };
 }

@@ -12,6 +12,20 @@ export interface FaceQuality {
   readonly yaw: number;
 }
 
+/** Pixels and sharpness beyond which a face shows no better who it is. */
+const PLAIN = { size: 160, sharpness: 0.3 } as const;
+
+/**
+ * How well a face shows who it is, 0 to 1: of several of one person the first to look at, and to enrol. A face of which
+ * nobody knows how well it can be seen comes last.
+ */
+export function faceWorth(quality: FaceQuality | undefined): number {
+  if (!quality) return 0;
+  const { size, score, sharpness, yaw } = quality;
+  const shown = Math.min(1, size / PLAIN.size) * Math.min(1, sharpness / PLAIN.sharpness);
+  return score * shown * Math.max(0, Math.cos((yaw * Math.PI) / 180));
+}
+
 /** Why a face is too poor to be matched: reported it is all the same. */
 export type TooPoor = 'too_small' | 'blurred' | 'profile';
 

@@ -5,6 +5,7 @@ import { closing, type Pause, type Runnable, together } from '@lineup/lifecycle'
 import type { Logger } from '@lineup/log';
 import type { GalleryClient } from './gallery-client.ts';
 import { speaksAgainstRecognizer } from './gallery-errors.ts';
+import { createGrouper, type GrouperOptions } from './groups/grouper.ts';
 import { createMeasureGallery, type MeasureGalleryOptions } from './measure-gallery.ts';
 import { createRematcher, type RematcherOptions } from './rematch/rematcher.ts';
 import type { CuratingSettings } from './settings.ts';
@@ -15,7 +16,7 @@ export { type CuratingSettings, curatingSettings, readCuratorSettings } from './
 /** What {@link createCurator} needs. */
 export interface CuratorOptions {
   readonly settings: CuratingSettings;
-  readonly store: RematcherOptions['store'] & MeasureGalleryOptions['store'];
+  readonly store: RematcherOptions['store'] & MeasureGalleryOptions['store'] & GrouperOptions['store'];
   /** Closed when the curator stops. */
   readonly gallery: GalleryClient;
   readonly log: Logger;
@@ -52,5 +53,6 @@ export function createCurator(options: CuratorOptions): Runnable {
     closing('gallery', async () => client.close()),
     createRematcher({ ...ofAll, by, everyMs: settings.CURATE_EVERY_MS }),
     createMeasureGallery({ ...ofAll, isReady: () => client.ping().catch(() => false) }),
+    createGrouper({ store, by, log, everyMs: settings.CURATE_EVERY_MS, ...(pause && { pause }) }),
   ]);
 }
