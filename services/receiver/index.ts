@@ -4,6 +4,7 @@ import type {
   Audit,
   Correcting,
   Erasing,
+  Grouping,
   Intake,
   Keys,
   Outbox,
@@ -39,6 +40,7 @@ export interface ReceiverOptions {
     Correcting &
     Rematching &
     Settings &
+    Grouping &
     Erasing &
     Audit &
     Pick<Keys, 'goodKeys' | 'noteKeyUse'> &

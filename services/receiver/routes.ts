@@ -14,6 +14,7 @@ import { createEraseImage, type EraseImageOptions } from './erase-image.ts';
 import { createEraseKnownPhoto } from './erase-known-photo.ts';
 import { createErasePerson, type ErasePersonOptions } from './erase-person.ts';
 import { addEraseRoutes } from './erase-routes.ts';
+import { addGroupRoutes, type GroupRoutesOptions } from './group-routes.ts';
 import { createKeepUploads, type KeepOptions } from './keep-uploads.ts';
 import { addPeopleRoutes, type PeopleOptions } from './people-routes.ts';
 import { addPostImageRoutes } from './post-image.ts';
@@ -38,6 +39,7 @@ export interface RoutesOptions {
     CorrectionOptions['store'] &
     RematchOptions['store'] &
     SettingOptions['store'] &
+    GroupRoutesOptions['store'] &
     ErasePersonOptions['store'] &
     EraseImageOptions['store'] &
     AuditTrail &
@@ -79,6 +81,7 @@ export function createRoutes(options: RoutesOptions): App {
   });
   addCorrectionRoutes(app, { store });
   addEnrolFaceRoute(app, { enrolFace: createEnrolFace({ store, enrolPerson, folders, limits }), audit });
+  addGroupRoutes(app, { store });
   addReadImagesRoutes(app, { store, waitForOutcome });
   addRematchRoutes(app, { store, audit });
   addSettingRoutes(app, { store, audit });

@@ -3,7 +3,7 @@ import { ForScope, VisitorContext } from '../session/visitor.tsx';
 import { PhotoLimitsContext } from './photo-limits.ts';
 
 /** Which entry of the navigation a page belongs to. */
-export type Section = 'images' | 'people';
+export type Section = 'images' | 'people' | 'unknown';
 
 /** What takes photos that are dropped on a page or a part of it, instead of the upload of images. */
 export interface DropAction {
@@ -84,6 +84,9 @@ const Navigation: FC<{ readonly section: Section | undefined }> = ({ section }) 
       </a>
       <a href="/people" aria-current={section === 'people' ? 'page' : undefined}>
         People
+      </a>
+      <a href="/unknown" aria-current={section === 'unknown' ? 'page' : undefined}>
+        Unknown faces
       </a>
     </nav>
   );

@@ -17,6 +17,7 @@ const STYLES = [
   'photo.css',
   'faces.css',
   'people.css',
+  'unknown.css',
   'erase.css',
   'uploads.css',
   'rematch.css',
