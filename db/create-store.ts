@@ -21,10 +21,13 @@ import { keepGroups } from './queries/keep-groups.ts';
 import { images } from './queries/list-images.ts';
 import * as list from './queries/list-people.ts';
 import { mergePerson } from './queries/merge-person.ts';
+import { minutes, thinMinutes } from './queries/minutes.ts';
 import { countOutbox, releaseOutbox, settleOutbox, takeOutbox } from './queries/outbox.ts';
 import * as people from './queries/people.ts';
 import { peopleNamed } from './queries/people-named.ts';
 import { peopleWithWords } from './queries/people-with-words.ts';
+import * as processes from './queries/processes.ts';
+import { quarantineReasons, redeemReason } from './queries/quarantine.ts';
 import { image, imagesOf } from './queries/read-images.ts';
 import { results } from './queries/read-results.ts';
 import { fail, record } from './queries/record.ts';
@@ -41,6 +44,7 @@ import * as settings from './queries/settings.ts';
 import { corrections, standing } from './queries/standing.ts';
 import { sweepRematches } from './queries/sweep-rematches.ts';
 import { takenPaths } from './queries/taken-paths.ts';
+import { tallyEvents } from './queries/tally-events.ts';
 import type { Store } from './store.ts';
 import { guarded } from './transaction.ts';
 
@@ -130,6 +134,15 @@ export function createStore(database: Database): Store {
     facesOfGroup: (groupId, query) => ours(() => groups.facesOfGroup(db, groupId, query)),
     batch: (of) => ours(() => batches.batch(db, of)),
     correctionsOfBatch: (of, limit) => ours(() => batches.correctionsOfBatch(db, of, limit)),
+    beat: (process) => ours(() => processes.beat(database, process)),
+    endBeat: (id) => ours(() => processes.endBeat(db, id)),
+    sweepProcesses: (quietMs) => ours(() => processes.sweepProcesses(database, quietMs)),
+    processes: () => ours(() => processes.processes(database)),
+    tallyEvents: (options) => ours(() => tallyEvents(database, options)),
+    thinMinutes: (options) => ours(() => thinMinutes(database, options)),
+    minutes: (sinceMs) => ours(() => minutes(database, sinceMs)),
+    quarantineReasons: (most) => ours(() => quarantineReasons(db, most)),
+    redeemReason: (failure, options) => ours(() => redeemReason(database, failure, options)),
 
     addKey: (key, actor) => ours(() => keys.addKey(database, key, actor)),
     keys: () => ours(() => keys.keys(db)),

@@ -309,6 +309,40 @@ export interface GalleryFiguresTable {
   made_at: Generated<Millis>;
 }
 
+/** A process that says that it is there. */
+export interface ProcessesTable {
+  /** Service, host and process id. */
+  id: string;
+  service: string;
+  started_at: Generated<Millis>;
+  seen_at: Generated<Millis>;
+  /** JSON of a `ProcessState`. */
+  state: Generated<string>;
+}
+
+/** What happened in a minute, or in several that were put together. */
+export interface MinutesTable {
+  /** Minutes that it covers. */
+  span: number;
+  /** Minutes since 1970. */
+  minute: number;
+  accepted: number;
+  identified: number;
+  unknown: number;
+  no_face: number;
+  failed: number;
+  quarantined: number;
+  /** JSON of a `LatencyHistogram`. */
+  latency: string;
+}
+
+/** How far the events are counted into the minutes: the one row. */
+export interface TallyTable {
+  id: number;
+  /** Id of the last event that is counted. */
+  place: number;
+}
+
 /** All tables of the database `kube`. */
 export interface Schema {
   images: ImagesTable;
@@ -328,6 +362,9 @@ export interface Schema {
   gallery_figures: GalleryFiguresTable;
   face_groups: FaceGroupsTable;
   duties: DutiesTable;
+  processes: ProcessesTable;
+  minutes: MinutesTable;
+  tally: TallyTable;
 }
 
 /** A database or an open transaction on it: what queries take first, so that it is visible what belongs together. */

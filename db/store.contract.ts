@@ -10,6 +10,7 @@ import { followingContract } from './contract/following.contract.ts';
 import { groupingContract } from './contract/grouping.contract.ts';
 import { intakeContract } from './contract/intake.contract.ts';
 import { listingContract } from './contract/listing.contract.ts';
+import { operationsContract } from './contract/operations.contract.ts';
 import { originalContract } from './contract/original.contract.ts';
 import { outboxContract } from './contract/outbox.contract.ts';
 import { peopleContract } from './contract/people.contract.ts';
@@ -49,6 +50,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     erasingContract(subject);
     rematchingContract(subject);
     groupingContract(subject);
+    operationsContract(subject);
     originalContract(subject);
 
     test('a schema that lacks a migration is not ready; one that has more is', async () => {

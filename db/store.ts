@@ -17,6 +17,7 @@ import type { Correcting } from './correcting.ts';
 import type { Erasing } from './erasing.ts';
 import type { Grouping } from './grouping.ts';
 import type { Following, ImageCounts, ImagePage, ImageQuery } from './listing.ts';
+import type { Operations } from './operations.ts';
 import type { FaceShowing, PeopleQuery, PersonSummary, Renaming } from './people.ts';
 import type { Rematching, Settings } from './rematching.ts';
 import type { EventKind } from './schema.ts';
@@ -27,6 +28,7 @@ export type { By, Corrected, Correcting, CorrectionView, Standing, Undone } from
 export type { DeletedImages, ErasedPerson, Erasing, Forgotten, ImagePath, Scrubbed, Traces } from './erasing.ts';
 export type * from './grouping.ts';
 export type { Following, ImageChange, ImageCounts, ImagePage, ImageQuery, Position } from './listing.ts';
+export type * from './operations.ts';
 export {
   COUNTED_IMAGES,
   type FaceShowing,
@@ -57,6 +59,7 @@ export interface Store
     Rematching,
     Settings,
     Grouping,
+    Operations,
     Erasing,
     Keys,
     Audit {

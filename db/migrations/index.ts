@@ -11,6 +11,7 @@ import { words } from './0008-words.ts';
 import { rematch } from './0009-rematch.ts';
 import { groups } from './0010-groups.ts';
 import { people } from './0011-people.ts';
+import { operations } from './0012-operations.ts';
 
 /**
  * Every migration by its name, run in the order of the names, each once. A migration that was released is never
@@ -29,5 +30,6 @@ export function migrations(flavor: Flavor): Record<string, Migration> {
     '0009-rematch': rematch(flavor),
     '0010-groups': groups(flavor),
     '0011-people': people(flavor),
+    '0012-operations': operations(flavor),
   };
 }

@@ -13,6 +13,7 @@ export * from './face-quality.ts';
 export * from './failure.ts';
 export * from './image-message.ts';
 export * from './known-photo-name.ts';
+export * from './latency-histogram.ts';
 export * from './outcome.ts';
 export * from './person.ts';
 export * from './person-name.ts';
