@@ -4,5 +4,6 @@
  */
 export * from './breaker.ts';
 export * from './breaker-open-error.ts';
+export * from './breaker-report.ts';
 export * from './clock.ts';
 export type { BreakerState } from './state-machine.ts';

@@ -1,5 +1,6 @@
 /** Starting, being ready, draining and stopping: what every process does alike. */
 export * from './failpoint.ts';
+export * from './heartbeat.ts';
 export * from './main.ts';
 export * from './pause.ts';
 export * from './run.ts';

@@ -2,7 +2,7 @@ import { takeNoArguments } from '@lineup/config';
 import { openStore } from '@lineup/db';
 import { messageOf } from '@lineup/domain';
 import { createAdminServer } from '@lineup/http';
-import { closing, main, together } from '@lineup/lifecycle';
+import { closing, createHeartbeat, main, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { followTlsFiles } from '@lineup/tls';
 import { createCurator, createGalleryClient, readCuratorSettings } from './index.ts';
@@ -31,5 +31,6 @@ await main('curator', async () => {
   const notReady = () => store.ping().then(() => undefined, messageOf);
   const admin = createAdminServer({ host, port, log, notReady });
   const database = closing('database', () => store.close());
-  return { runnable: together('curator', [database, admin, curator]), log };
+  const heartbeat = createHeartbeat({ store, service: 'curator', state: () => curator.report(), log });
+  return { runnable: together('curator', [database, admin, heartbeat, curator]), log };
 });

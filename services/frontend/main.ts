@@ -2,7 +2,7 @@ import { takeNoArguments } from '@lineup/config';
 import { openStore } from '@lineup/db';
 import { messageOf } from '@lineup/domain';
 import { createAdminServer } from '@lineup/http';
-import { closing, main, together } from '@lineup/lifecycle';
+import { closing, createHeartbeat, main, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { createFrontend, readFrontendSettings } from './index.ts';
 
@@ -24,5 +24,6 @@ await main('frontend', async () => {
     notReady: () => frontend.notReady() ?? store.ping().then(() => undefined, messageOf),
   });
   const database = closing('database', () => store.close());
-  return { runnable: together('frontend', [database, admin, frontend]), log };
+  const heartbeat = createHeartbeat({ store, service: 'frontend', log });
+  return { runnable: together('frontend', [database, admin, heartbeat, frontend]), log };
 });

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import { type Breaker, type Clock, createBreaker, systemClock } from '@lineup/breaker';
-import type { Subscriber, Subscription } from '@lineup/bus';
-import type { Claims, Reading, Settings } from '@lineup/db/store';
+import { type Breaker, type Clock, createBreaker, reportOf, systemClock } from '@lineup/breaker';
+import type { MessageHandler, Subscriber, Subscription } from '@lineup/bus';
+import type { Claims, ProcessState, Reading, Settings } from '@lineup/db/store';
 import { IMAGES_CHANNEL, IMAGES_TOPIC } from '@lineup/domain';
 import { type Pause, pause as pauseByClock, type Runnable } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
@@ -44,6 +44,8 @@ export interface Processor extends Runnable {
   readonly breaker: Pick<Breaker, 'state' | 'retryAfterMs'>;
   /** Messages since the start, by what became of them. */
   counts(): Readonly<Record<Processed, number>>;
+  /** How it is, for people who look after it. */
+  report(): ProcessState;
 }
 
 /** Milliseconds that images under way have when the processor stops; the process itself is given 25 s. */
@@ -76,7 +78,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
   const givingUp = new AbortController();
   const giveUp = givingUp.signal;
   const persist = createPersist({ pause, giveUp, random });
-  const handler = createProcessImage({
+  const processImage = createProcessImage({
     store,
     threshold: createThresholdInForce(store, clock),
     identify: breaker.middleware((path: string) => recognizer.identify(path)),
@@ -93,7 +95,17 @@ export function createProcessor(options: ProcessorOptions): Processor {
       counts[what] += 1;
     },
   });
+  let inFlight = 0;
+  const handler: MessageHandler = async (message) => {
+    inFlight += 1;
+    try {
+      await processImage(message);
+    } finally {
+      inFlight -= 1;
+    }
+  };
   let subscription: Subscription | undefined;
+  const notReady = () => (subscription?.connected() ? undefined : 'the bus is not connected');
 
   return {
     name: 'processor',
@@ -109,7 +121,12 @@ export function createProcessor(options: ProcessorOptions): Processor {
       });
       log.info(`processor works on up to ${settings.PROCESSOR_CONCURRENCY} images at once`);
     },
-    notReady: () => (subscription?.connected() ? undefined : 'the bus is not connected'),
+    notReady,
+    report() {
+      const lacks = notReady();
+      const { PROCESSOR_CONCURRENCY: concurrency } = settings;
+      return { breaker: reportOf(breaker), inFlight, concurrency, ...(lacks !== undefined && { notReady: lacks }) };
+    },
     async stop() {
       const cancel = clock.after(drainMs, () => givingUp.abort());
       await subscription?.stop(drainMs + GIVE_BACK_MS);

@@ -3,7 +3,7 @@ import { takeNoArguments } from '@lineup/config';
 import { openStore } from '@lineup/db';
 import { messageOf } from '@lineup/domain';
 import { createAdminServer } from '@lineup/http';
-import { closing, main, together } from '@lineup/lifecycle';
+import { closing, createHeartbeat, main, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { followTlsFiles } from '@lineup/tls';
 import { createProcessor, createRecognizerClient, readProcessorSettings } from './index.ts';
@@ -39,5 +39,7 @@ await main('processor', async () => {
   const admin = createAdminServer({ host, port, log, notReady });
   // A database that is away when we start is waited for: messages are put off until it is there.
   const database = closing('database', () => store.close());
-  return { runnable: together('processor', [database, admin, processor]), log };
+  // Stopped after the processor: who drains is there.
+  const heartbeat = createHeartbeat({ store, service: 'processor', state: () => processor.report(), log });
+  return { runnable: together('processor', [database, admin, heartbeat, processor]), log };
 });

@@ -61,6 +61,7 @@ async function start(address: string, settings: Partial<ProcessingSettings> = {}
 test('ready while it is subscribed', async () => {
   const { processor } = await start('127.0.0.1:1');
   expect(processor.notReady()).toContain('bus');
+  expect(processor.report().notReady).toContain('bus');
   await processor.start();
   expect(processor.notReady()).toBeUndefined();
   await processor.stop();
@@ -78,8 +79,11 @@ test('works on as many images at once as it is told', async () => {
   await processor.start();
   await post(5);
   await eventually('two are asked for', () => fake.asked.length === 2);
+  const breaker = { state: 'closed', failures: 0, leftMs: 0 } as const;
+  expect(processor.report()).toEqual({ breaker, inFlight: 2, concurrency: 2 });
   gate.resolve();
   await allProcessed(5);
+  await eventually('nothing is under way', () => processor.report().inFlight === 0);
   expect(processor.counts()).toMatchObject({ recorded: 5, failed: 0 });
 });
 

@@ -2,7 +2,7 @@ import { createNsqPublisher } from '@lineup/bus';
 import { takeNoArguments } from '@lineup/config';
 import { openStore } from '@lineup/db';
 import { createAdminServer } from '@lineup/http';
-import { closing, main, together } from '@lineup/lifecycle';
+import { closing, createHeartbeat, main, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { createReceiver, nsqdAddresses, readReceiverSettings } from './index.ts';
 
@@ -24,5 +24,6 @@ await main('receiver', async () => {
     await publisher.close();
     await store.close();
   });
-  return { runnable: together('receiver', [connections, admin, receiver]), log };
+  const heartbeat = createHeartbeat({ store, service: 'receiver', log });
+  return { runnable: together('receiver', [connections, admin, heartbeat, receiver]), log };
 });

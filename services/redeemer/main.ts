@@ -3,6 +3,7 @@ import { takeNoArguments } from '@lineup/config';
 import { openStore } from '@lineup/db';
 import { LineupError, messageOf, StartupError } from '@lineup/domain';
 import { createDeleteImages } from '@lineup/erasure';
+import { processId } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { createRedeemer, createRetention, readRedeemerSettings } from './index.ts';
 
@@ -28,6 +29,10 @@ try {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void redeemer.stop());
   try {
     await redeemer.redeemOnce();
+    // One row for all runs: each has another name.
+    const upMs = Math.round(performance.now());
+    const beat = { id: processId('redeemer', 'job'), service: 'redeemer', upMs, state: { once: true } } as const;
+    await store.beat(beat).catch((error: unknown) => log.debug(`no heartbeat: ${messageOf(error)}`));
   } finally {
     await store.close();
   }

@@ -8,7 +8,7 @@ import { createDemo } from '@lineup/demo';
 import { createDeleteImages } from '@lineup/erasure';
 import { createFrontend } from '@lineup/frontend';
 import { createAdminServer } from '@lineup/http';
-import { closing, main, type Runnable, together } from '@lineup/lifecycle';
+import { closing, createHeartbeat, main, type Runnable, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
 import { createProcessor, createRecognizerClient } from '@lineup/processor';
 import { createReceiver } from '@lineup/receiver';
@@ -68,29 +68,36 @@ await main('lineup', async () => {
     receiverUrl: () => takesIn.url(),
     demo: async (apiKey) => void (await createDemo({ receiverUrl: takesIn.url(), apiKey }).run()),
   });
+  const processes = createProcessor({
+    settings: processor,
+    store,
+    subscriber: bus,
+    recognizer: createRecognizerClient({
+      address: processor.RECOGNIZER_ADDRESS,
+      identifyTimeoutMs: processor.IDENTIFY_TIMEOUT_MS,
+      pingTimeoutMs: processor.PING_TIMEOUT_MS,
+    }),
+    log: logOf('processor'),
+  });
+  const curates = createCurator({
+    settings: curator,
+    store,
+    gallery: createGalleryClient({ address: curator.RECOGNIZER_ADDRESS, pingTimeoutMs: curator.PING_TIMEOUT_MS }),
+    log: logOf('curator'),
+  });
   const services: Runnable = together('lineup', [
     foundation,
     recovery,
+    createHeartbeat({ store, service: 'receiver', log }),
+    createHeartbeat({ store, service: 'frontend', log }),
+    createHeartbeat({ store, service: 'redeemer', log }),
+    createHeartbeat({ store, service: 'processor', state: () => processes.report(), log }),
+    createHeartbeat({ store, service: 'curator', state: () => curates.report(), log }),
     takesIn,
     shows,
     recognizer,
-    createProcessor({
-      settings: processor,
-      store,
-      subscriber: bus,
-      recognizer: createRecognizerClient({
-        address: processor.RECOGNIZER_ADDRESS,
-        identifyTimeoutMs: processor.IDENTIFY_TIMEOUT_MS,
-        pingTimeoutMs: processor.PING_TIMEOUT_MS,
-      }),
-      log: logOf('processor'),
-    }),
-    createCurator({
-      settings: curator,
-      store,
-      gallery: createGalleryClient({ address: curator.RECOGNIZER_ADDRESS, pingTimeoutMs: curator.PING_TIMEOUT_MS }),
-      log: logOf('curator'),
-    }),
+    processes,
+    curates,
     createRedeemer({
       ...redeem,
       everyMs: redeemer.REDEEM_EVERY_MS,

@@ -1,0 +1,54 @@
+import type { Breaker } from '@lineup/breaker';
+import type { RecognizerReport } from '@lineup/db/store';
+import type { Pause, Runnable } from '@lineup/lifecycle';
+import type { Logger } from '@lineup/log';
+import { createDuty } from './duty.ts';
+import type { GalleryClient } from './gallery-client.ts';
+import { isWithoutGallery, mayPass } from './gallery-errors.ts';
+
+/** What {@link createWatchRecognizer} needs. */
+export interface WatchRecognizerOptions {
+  /** Through the breaker. */
+  readonly gallery: Pick<GalleryClient, 'status'>;
+  /** Before the gallery. */
+  readonly breaker: Pick<Breaker, 'ready'>;
+  readonly log: Logger;
+  /** Milliseconds between two looks; 5,000 by default. */
+  readonly everyMs?: number;
+  readonly pause?: Pause;
+  /** Milliseconds since whenever, by this process's own clock. */
+  readonly now?: () => number;
+}
+
+/** Looks at the recognizer again and again. */
+export interface WatchRecognizer extends Runnable {
+  /** As it was found last; undefined: not yet, or it tells nothing of itself. */
+  report(): RecognizerReport | undefined;
+}
+
+/** Knows which engine the recognizer has and what is in its gallery, for the page of operations. */
+export function createWatchRecognizer(options: WatchRecognizerOptions): WatchRecognizer {
+  const { gallery, breaker, log, everyMs = 5_000, pause, now = () => performance.now() } = options;
+  let found: { readonly at: number; readonly report: Omit<RecognizerReport, 'agoMs'> } | undefined;
+  const duty = createDuty({
+    name: 'looking at the recognizer',
+    everyMs,
+    log,
+    ...(pause && { pause }),
+    async work() {
+      if ((await breaker.ready()) > 0) return false;
+      try {
+        const { engine, photosIn, photosLeftOut, photosWaiting, galleryVersion, threshold } = await gallery.status();
+        found = { at: now(), report: { engine, photosIn, photosLeftOut, photosWaiting, galleryVersion, threshold } };
+      } catch (error) {
+        // The breaker tells of a recognizer that is away; one that knows no gallery has nothing to tell.
+        if (!mayPass(error) && !isWithoutGallery(error)) throw error;
+      }
+      return false;
+    },
+  });
+  return {
+    ...duty,
+    report: () => found && { ...found.report, agoMs: Math.round(now() - found.at) },
+  };
+}
