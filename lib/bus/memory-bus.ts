@@ -2,11 +2,18 @@ import type { Logger } from '@lineup/log';
 import { type Bus, BusUnavailableError } from './bus.ts';
 import { checkMessages, checkSubscription } from './limits.ts';
 import { createMemoryChannel, type MemoryChannel } from './memory-channel.ts';
+import { EMPTY_QUEUE, type QueueGauge } from './queue-gauge.ts';
 
 interface Topic {
   readonly channels: Map<string, MemoryChannel>;
   /** What was published before there was a channel. */
   readonly backlog: { readonly id: string; readonly body: Uint8Array }[];
+}
+
+/** A bus that is its own broker. */
+export interface MemoryBus extends Bus {
+  /** Tells how much of a channel waits. */
+  gauge(topic: string, channel: string): QueueGauge;
 }
 
 /**
@@ -17,7 +24,7 @@ interface Topic {
  *
  * `close` ends the broker too: nothing is delivered any more.
  */
-export function createMemoryBus({ log }: { readonly log: Logger }): Bus {
+export function createMemoryBus({ log }: { readonly log: Logger }): MemoryBus {
   const topics = new Map<string, Topic>();
   let lastId = 0;
   let closed = false;
@@ -54,6 +61,14 @@ export function createMemoryBus({ log }: { readonly log: Logger }): Bus {
       if (closed) throw new BusUnavailableError('the bus is closed');
       return channelOf(topicOf(options.topic), options.channel).subscribe(options);
     },
+    gauge: (topicName, channelName) => ({
+      async read() {
+        const topic = topics.get(topicName);
+        const figures = topic?.channels.get(channelName)?.figures() ?? EMPTY_QUEUE;
+        const waiting = figures.waiting + (topic?.backlog.length ?? 0);
+        return [{ broker: 'in memory', figures: { ...figures, waiting } }];
+      },
+    }),
     async close() {
       closed = true;
       for (const { channels } of topics.values()) for (const channel of channels.values()) channel.close();

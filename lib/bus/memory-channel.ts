@@ -2,6 +2,7 @@ import type { Logger } from '@lineup/log';
 import type { SubscribeOptions, Subscription } from './bus.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { requeueDelay } from './limits.ts';
+import type { QueueFigures } from './queue-gauge.ts';
 
 /** A message within one channel. */
 interface Stored {
@@ -19,6 +20,7 @@ interface Consumer {
 export interface MemoryChannel {
   put(id: string, body: Uint8Array): void;
   subscribe(options: SubscribeOptions): Subscription;
+  figures(): QueueFigures;
   /** Delivers nothing more and forgets its messages. */
   close(): void;
 }
@@ -28,6 +30,8 @@ export function createMemoryChannel(log: Logger): MemoryChannel {
   const waiting: Stored[] = [];
   const consumers: Consumer[] = [];
   const timers = new Set<NodeJS.Timeout>();
+  let inFlightCount = 0;
+  let deferred = 0;
   let pumping = false;
   let closed = false;
 
@@ -49,13 +53,23 @@ export function createMemoryChannel(log: Logger): MemoryChannel {
     pump();
   };
 
+  const defer = (message: Stored, delayMs: number) => {
+    deferred += 1;
+    after(delayMs, () => {
+      deferred -= 1;
+      enqueue(message);
+    });
+  };
+
   const deliver = (message: Stored, { deliveries, messageTimeoutMs }: Consumer) => {
     message.attempts += 1;
     let inFlight = true;
+    inFlightCount += 1;
     /** What ends the delivery first counts: an answer, or the message timeout. */
     const end = (then?: () => void) => {
       if (!inFlight) return;
       inFlight = false;
+      inFlightCount -= 1;
       cancelTimeout();
       then?.();
     };
@@ -70,7 +84,7 @@ export function createMemoryChannel(log: Logger): MemoryChannel {
       finish: () => end(),
       requeue(delayMs) {
         const delay = requeueDelay(delayMs);
-        end(() => (delay === 0 ? enqueue(message) : after(delay, () => enqueue(message))));
+        end(() => (delay === 0 ? enqueue(message) : defer(message, delay)));
       },
       touch() {
         if (!inFlight) return;
@@ -118,6 +132,7 @@ export function createMemoryChannel(log: Logger): MemoryChannel {
         },
       };
     },
+    figures: () => ({ waiting: waiting.length, inFlight: inFlightCount, deferred, consumers: consumers.length }),
     close() {
       closed = true;
       waiting.length = 0;

@@ -6,6 +6,7 @@ export type AuditAction =
   | 'key_revoked'
   | 'photos_uploaded'
   | 'image_redeemed'
+  | 'images_redeemed'
   | 'image_deleted'
   | 'person_enrolled'
   | 'person_erased'

@@ -7,6 +7,7 @@ import type {
   Grouping,
   Intake,
   Keys,
+  Operations,
   Outbox,
   People,
   Reading,
@@ -43,6 +44,7 @@ export interface ReceiverOptions {
     Grouping &
     Erasing &
     Audit &
+    Pick<Operations, 'redeemReason'> &
     Pick<Keys, 'goodKeys' | 'noteKeyUse'> &
     Pick<Store, 'ping'>;
   readonly publisher: Pick<Publisher, 'publish'>;

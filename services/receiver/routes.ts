@@ -20,6 +20,7 @@ import { addPeopleRoutes, type PeopleOptions } from './people-routes.ts';
 import { addPostImageRoutes } from './post-image.ts';
 import { addReadImagesRoutes, type ReadImagesOptions } from './read-images.ts';
 import { addReadPeopleRoutes, type ReadPeopleOptions } from './read-people.ts';
+import { addRedeemRoute, type RedeemOptions } from './redeem-route.ts';
 import { addRematchRoutes, type RematchOptions } from './rematch-routes.ts';
 import { addSettingRoutes, type SettingOptions } from './setting-routes.ts';
 import type { ReceiverSettings } from './settings.ts';
@@ -40,13 +41,14 @@ export interface RoutesOptions {
     RematchOptions['store'] &
     SettingOptions['store'] &
     GroupRoutesOptions['store'] &
+    RedeemOptions['store'] &
     ErasePersonOptions['store'] &
     EraseImageOptions['store'] &
     AuditTrail &
     Pick<Audit, 'audit'>;
   readonly access: Access;
   readonly relay: AcceptOptions['relay'];
-  readonly outbox: AcceptOptions['outbox'] & UploadOptions['outbox'];
+  readonly outbox: AcceptOptions['outbox'] & UploadOptions['outbox'] & RedeemOptions['outbox'];
   readonly leftUploads: KeepOptions['leftUploads'];
   readonly log: Logger;
   /** Ends every wait for an outcome: the server stops. */
@@ -82,6 +84,7 @@ export function createRoutes(options: RoutesOptions): App {
   addCorrectionRoutes(app, { store });
   addEnrolFaceRoute(app, { enrolFace: createEnrolFace({ store, enrolPerson, folders, limits }), audit });
   addGroupRoutes(app, { store });
+  addRedeemRoute(app, { store, outbox, audit });
   addReadImagesRoutes(app, { store, waitForOutcome });
   addRematchRoutes(app, { store, audit });
   addSettingRoutes(app, { store, audit });
