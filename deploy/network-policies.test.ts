@@ -22,6 +22,7 @@ const DESIGN = [
   'nsqd -> nsqlookupd 4161',
   'nsqadmin -> nsqlookupd 4161',
   'nsqadmin -> nsqd 4151',
+  'frontend -> nsqd 4151',
 ];
 
 /** What components let in. */

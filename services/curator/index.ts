@@ -61,11 +61,12 @@ export function createCurator(options: CuratorOptions): Curator {
   };
   const ofAll = { store, gallery, breaker, log, ...(pause && { pause }) };
   const by = options.by ?? `${hostname()}/${process.pid}`;
-  const recognizer = createWatchRecognizer(ofAll);
+  const isReady = () => client.ping().catch(() => false);
+  const recognizer = createWatchRecognizer({ ...ofAll, isReady });
   const duties = together('curator', [
     closing('gallery', async () => client.close()),
     createRematcher({ ...ofAll, by, everyMs: settings.CURATE_EVERY_MS }),
-    createMeasureGallery({ ...ofAll, isReady: () => client.ping().catch(() => false) }),
+    createMeasureGallery({ ...ofAll, isReady }),
     createGrouper({ store, by, log, everyMs: settings.CURATE_EVERY_MS, ...(pause && { pause }) }),
     createTally(ofAll),
     recognizer,

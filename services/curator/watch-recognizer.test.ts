@@ -29,7 +29,8 @@ test('tells what it found last, and how long ago, also while the recognizer is a
         return answer();
       },
     },
-    breaker: { ready: async () => 0 },
+    isReady: async () => true,
+    breaker: { ready: async () => 0, decline: () => undefined },
     log: silentLogger(),
     now: () => clock,
     async pause(_ms, signal) {
@@ -50,7 +51,8 @@ test('asks nothing while the breaker is open', async () => {
   const rests = Promise.withResolvers<void>();
   const watch = createWatchRecognizer({
     gallery: { status: () => Promise.reject(new Error('asked')) },
-    breaker: { ready: async () => 5_000 },
+    isReady: () => Promise.reject(new Error('asked')),
+    breaker: { ready: async () => 5_000, decline: () => undefined },
     log: silentLogger(),
     async pause(_ms, signal) {
       rests.resolve();
@@ -60,5 +62,29 @@ test('asks nothing while the breaker is open', async () => {
   await watch.start();
   await rests.promise;
   expect(watch.report()).toBeUndefined();
+  await watch.stop();
+});
+
+test('asks a recognizer that is loading nothing more, and lets others have their turn', async () => {
+  const rests = Promise.withResolvers<void>();
+  let declined = 0;
+  const watch = createWatchRecognizer({
+    gallery: { status: () => Promise.reject(new Error('asked')) },
+    isReady: async () => false,
+    breaker: {
+      ready: async () => 0,
+      decline() {
+        declined += 1;
+      },
+    },
+    log: silentLogger(),
+    async pause(_ms, signal) {
+      rests.resolve();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    },
+  });
+  await watch.start();
+  await rests.promise;
+  expect([watch.report(), declined]).toEqual([undefined, 1]);
   await watch.stop();
 });

@@ -10,8 +10,10 @@ import { isWithoutGallery, mayPass } from './gallery-errors.ts';
 export interface WatchRecognizerOptions {
   /** Through the breaker. */
   readonly gallery: Pick<GalleryClient, 'status'>;
+  /** Is the recognizer ready? One that is still loading is no failure. */
+  readonly isReady: () => Promise<boolean>;
   /** Before the gallery. */
-  readonly breaker: Pick<Breaker, 'ready'>;
+  readonly breaker: Pick<Breaker, 'ready' | 'decline'>;
   readonly log: Logger;
   /** Milliseconds between two looks; 5,000 by default. */
   readonly everyMs?: number;
@@ -28,7 +30,7 @@ export interface WatchRecognizer extends Runnable {
 
 /** Knows which engine the recognizer has and what is in its gallery, for the page of operations. */
 export function createWatchRecognizer(options: WatchRecognizerOptions): WatchRecognizer {
-  const { gallery, breaker, log, everyMs = 5_000, pause, now = () => performance.now() } = options;
+  const { gallery, isReady, breaker, log, everyMs = 5_000, pause, now = () => performance.now() } = options;
   let found: { readonly at: number; readonly report: Omit<RecognizerReport, 'agoMs'> } | undefined;
   const duty = createDuty({
     name: 'looking at the recognizer',
@@ -37,6 +39,10 @@ export function createWatchRecognizer(options: WatchRecognizerOptions): WatchRec
     ...(pause && { pause }),
     async work() {
       if ((await breaker.ready()) > 0) return false;
+      if (!(await isReady())) {
+        breaker.decline();
+        return false;
+      }
       try {
         const { engine, photosIn, photosLeftOut, photosWaiting, galleryVersion, threshold } = await gallery.status();
         found = { at: now(), report: { engine, photosIn, photosLeftOut, photosWaiting, galleryVersion, threshold } };

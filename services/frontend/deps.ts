@@ -1,4 +1,5 @@
 import type { AccessPolicy } from '@lineup/access';
+import type { QueueGauge } from '@lineup/bus';
 import type { PhotoFolders } from '@lineup/config';
 import type {
   Audit,
@@ -6,6 +7,8 @@ import type {
   Erasing,
   Grouping,
   Keys,
+  Operations,
+  Outbox,
   People,
   Reading,
   Redemption,
@@ -26,6 +29,8 @@ export interface FrontendStore
     Pick<Grouping, 'faceGroups' | 'facesOfGroup' | 'batch'>,
     Pick<Erasing, 'tracesOf'>,
     Pick<Redemption, 'redeemImage'>,
+    Pick<Operations, 'processes' | 'minutes' | 'quarantineReasons'>,
+    Pick<Outbox, 'countOutbox'>,
     Pick<Keys, 'goodKeys' | 'noteKeyUse'>,
     Pick<Audit, 'appendAudit'> {}
 
@@ -48,6 +53,8 @@ export interface FrontendDeps {
   readonly limits?: Partial<PhotoLimits>;
   /** The way to photos in S3; undefined: none are shown. */
   readonly s3?: S3Options | undefined;
+  /** Tells how much waits in the queue; undefined: nobody said where it is. */
+  readonly queue?: QueueGauge | undefined;
   /** Where photos can be posted, as the empty page says; `http://localhost:8000` by default. */
   readonly receiverUrl?: () => string;
   /** Where this process reaches the receiver, which may differ; `receiverUrl` by default. */

@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS } from '@lineup/photo';
 import { createDemo } from './demo.ts';
 import type { FrontendDeps } from './deps.ts';
 import { createLive } from './live/live-routes.ts';
+import { operationsRoutes } from './operations/operations-routes.tsx';
 import { addKnownPhotos } from './pages/add-known-photos.tsx';
 import { batchPage } from './pages/batch-page.tsx';
 import { correctFace } from './pages/correct-face.ts';
@@ -62,6 +63,7 @@ export function createFrontend({
   access: policy,
   sessionSecrets = [],
   s3,
+  queue,
   host,
   port,
   lingerMs = 0,
@@ -112,6 +114,7 @@ export function createFrontend({
   app.route('/', rematchesPage({ store, askReceiver }));
   app.route('/', rematchPage({ store, askReceiver }));
   app.route('/', thresholdPage({ store, askReceiver }));
+  app.route('/', operationsRoutes({ store, queue, askReceiver }));
   app.route('/', photoRoutes({ store, folders, limits, s3 }));
   const server = createHttpServer({
     name: 'frontend',

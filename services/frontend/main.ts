@@ -1,6 +1,7 @@
+import { createNsqGauge } from '@lineup/bus';
 import { takeNoArguments } from '@lineup/config';
 import { openStore } from '@lineup/db';
-import { messageOf } from '@lineup/domain';
+import { IMAGES_CHANNEL, IMAGES_TOPIC, messageOf } from '@lineup/domain';
 import { createAdminServer } from '@lineup/http';
 import { closing, createHeartbeat, main, together } from '@lineup/lifecycle';
 import { createLogger } from '@lineup/log';
@@ -15,7 +16,10 @@ await main('frontend', async () => {
   const { folders, limits, s3, access, SESSION_SECRET: sessionSecrets } = settings;
   const { HOST: host, FRONTEND_PORT: port, LINGER_MS: lingerMs } = settings;
   const askedReceiverUrl = () => settings.RECEIVER_URL;
-  const shown = { store, folders, limits, s3, askedReceiverUrl };
+  const { NSQD_HTTP_ADDRESS: httpAddresses } = settings;
+  const images = { topic: IMAGES_TOPIC, channel: IMAGES_CHANNEL };
+  const queue = httpAddresses.length > 0 ? createNsqGauge({ httpAddresses, ...images }) : undefined;
+  const shown = { queue, store, folders, limits, s3, askedReceiverUrl };
   const frontend = createFrontend({ ...shown, access, sessionSecrets, host, port, lingerMs, log });
   const admin = createAdminServer({
     host,

@@ -1,6 +1,7 @@
 import {
   accessPolicy,
   accessSettings,
+  addresses,
   databaseSettings,
   databaseUrl,
   type Environment,
@@ -41,6 +42,8 @@ const shape = {
   FRONTEND_PORT: port(8081),
   /** Where the receiver is, which erases on our behalf. */
   RECEIVER_URL: url('http://localhost:8000'),
+  /** HTTP interfaces of the nsqds, for their figures. */
+  NSQD_HTTP_ADDRESS: addresses,
   /** Photos beyond these are not shown; the recognizer has the same two. */
   MAX_BYTES: wholeNumber(DEFAULT_LIMITS.maxBytes, { min: 1 }),
   MAX_PIXELS: wholeNumber(DEFAULT_LIMITS.maxPixels, { min: 1 }),

@@ -5,6 +5,7 @@ import { takeNoArguments } from '@lineup/config';
 import { createCurator, createGalleryClient } from '@lineup/curator';
 import { openStore } from '@lineup/db';
 import { createDemo } from '@lineup/demo';
+import { IMAGES_CHANNEL, IMAGES_TOPIC } from '@lineup/domain';
 import { createDeleteImages } from '@lineup/erasure';
 import { createFrontend } from '@lineup/frontend';
 import { createAdminServer } from '@lineup/http';
@@ -62,6 +63,7 @@ await main('lineup', async () => {
     access: frontend.access,
     sessionSecrets: sessionSecrets(frontend, dataDir),
     s3: frontend.s3,
+    queue: bus.gauge(IMAGES_TOPIC, IMAGES_CHANNEL),
     host,
     port: frontend.FRONTEND_PORT,
     log: logOf('frontend'),

@@ -1,7 +1,8 @@
 /**
- * What runs in the browser: times in the reader's own zone, pages that keep up with what happens, keys for lists, faces put
- * right, uploads.
+ * What runs in the browser: times in the reader's own zone, pages that keep up with what happens, countdowns, keys for
+ * lists, faces put right, uploads.
  */
+import { runCountdowns } from './countdowns.ts';
 import { keepCurrent } from './keep-current.ts';
 import { moveByKeys } from './keys.ts';
 import { showLocalTimes } from './local-times.ts';
@@ -17,3 +18,4 @@ renewWhenBroughtBack();
 startUploads();
 stayOnPage();
 suggestPeople();
+runCountdowns();

@@ -10,18 +10,19 @@ export type CountsInWords = Readonly<Record<keyof ImageCounts | 'all', string>>;
 export function countsInWords(counts: ImageCounts): CountsInWords {
   const { pending, processing, processed, unknown, no_face, failed, quarantined } = counts;
   return {
-    all: inWords(pending + processing + processed + failed + quarantined),
-    pending: inWords(pending),
-    processing: inWords(processing),
-    processed: inWords(processed),
-    unknown: inWords(unknown),
-    no_face: inWords(no_face),
-    failed: inWords(failed),
-    quarantined: inWords(quarantined),
+    all: countInWords(pending + processing + processed + failed + quarantined),
+    pending: countInWords(pending),
+    processing: countInWords(processing),
+    processed: countInWords(processed),
+    unknown: countInWords(unknown),
+    no_face: countInWords(no_face),
+    failed: countInWords(failed),
+    quarantined: countInWords(quarantined),
   };
 }
 
-function inWords(count: number): string {
+/** @param count up to one more than {@link COUNTED_UP_TO} */
+export function countInWords(count: number): string {
   if (count > COUNTED_UP_TO) return `${COUNTED_UP_TO.toLocaleString('en')}+`;
   return count.toLocaleString('en');
 }

@@ -3,7 +3,7 @@ import { ForScope, VisitorContext } from '../session/visitor.tsx';
 import { PhotoLimitsContext } from './photo-limits.ts';
 
 /** Which entry of the navigation a page belongs to. */
-export type Section = 'images' | 'people' | 'unknown';
+export type Section = 'images' | 'people' | 'unknown' | 'operations';
 
 /** What takes photos that are dropped on a page or a part of it, instead of the upload of images. */
 export interface DropAction {
@@ -87,6 +87,9 @@ const Navigation: FC<{ readonly section: Section | undefined }> = ({ section }) 
       </a>
       <a href="/unknown" aria-current={section === 'unknown' ? 'page' : undefined}>
         Unknown faces
+      </a>
+      <a href="/operations" aria-current={section === 'operations' ? 'page' : undefined}>
+        Operations
       </a>
     </nav>
   );

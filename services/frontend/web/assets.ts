@@ -21,6 +21,7 @@ const STYLES = [
   'erase.css',
   'uploads.css',
   'rematch.css',
+  'operations.css',
 ];
 
 interface Asset {
