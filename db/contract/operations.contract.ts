@@ -111,28 +111,31 @@ export function operationsContract(subject: StoreSubject): void {
     });
 
     test('tell how long images took: from being accepted, or from when a person redeemed them', async () => {
-      // A time of its own: two years back.
-      const then = Date.now() - 730 * DAY_MS;
-      const minute = Math.floor(then / 60_000);
+      // A time of its own, two years back; the whole of its minute is before us.
+      const minute = Math.floor(Date.now() / 60_000) - 730 * 1_440;
+      const then = minute * 60_000;
       await tallyAll(-1_000);
-      const ended = async (tookMs: number, work?: (id: number) => Promise<unknown>) => {
-        const claim = await subject.claimed();
-        await work?.(claim.imageId);
-        await subject.store.record(claim, nobody);
-        await subject.execute(
-          `update image_events set at = ${then} where image_id = ${claim.imageId} and kind in ('accepted', 'redeemed')`,
-        );
-        await subject.execute(
-          `update image_events set at = ${then + tookMs} where image_id = ${claim.imageId} and kind = 'no_face'`,
-        );
+      /** An image that was accepted so long before then, redeemed at some time for some reason, and ended after it. */
+      const ended = async (acceptedMs: number, endedMs: number, redeemed?: { at: number; why: string }) => {
+        const { imageId: id, ...rest } = await subject.claimed();
+        if (redeemed) {
+          await subject.execute(
+            `insert into image_events (image_id, kind, at, detail)
+             values (${id}, 'redeemed', ${then + redeemed.at}, '${redeemed.why}')`,
+          );
+        }
+        await subject.store.record({ imageId: id, ...rest }, nobody);
+        const places = [
+          ['accepted', then - acceptedMs],
+          ['no_face', then + endedMs],
+        ];
+        for (const [kind, at] of places) {
+          await subject.execute(`update image_events set at = ${at} where image_id = ${id} and kind = '${kind}'`);
+        }
       };
-      await ended(1_000);
-      await ended(1_000);
-      await ended(30_000, (id) =>
-        subject.execute(
-          `insert into image_events (image_id, kind, detail) values (${id}, 'redeemed', 'its back-off is over')`,
-        ),
-      );
+      await ended(0, 1_000);
+      await ended(DAY_MS, 1_000, { at: 0, why: 'by a person' });
+      await ended(0, 30_000, { at: 29_000, why: 'its back-off is over' });
       await tallyAll(-1_000);
       const all = await subject.store.minutes(731 * DAY_MS);
       const histogram = all.find(({ at, span }) => span === 1 && at.getTime() === minute * 60_000)?.latency ?? {};
