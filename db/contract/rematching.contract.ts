@@ -376,6 +376,31 @@ export function rematchingContract(subject: StoreSubject): void {
       await erase(ada.person);
     });
 
+    test('who is merged into somebody else goes out of what was noted, and nothing is noted of them amid it', async () => {
+      const [ada, bob] = [await enrolled('Ada'), await enrolled('Bob')];
+      const [shown, gains, other] = [
+        await recorded(faceOf(stateOf(ada, 0.4))),
+        await recorded(faceOf()),
+        await recorded(faceOf()),
+      ];
+      const id = await previewed(
+        change(shown, NOBODYS),
+        change(gains, stateOf(ada, 0.4)),
+        change(other, stateOf(bob, 0.4)),
+      );
+      await subject.execute(`update person set merged_into = ${bob.person.id} where id = ${ada.person.id}`);
+      const late = await subject.store.createRematch(ASKED);
+      const piece = { place: gains.id, faces: 1, changes: [change(gains, stateOf(ada, 0.4))] };
+      const error = await subject.store.notePreview(await taken(), piece, LEASE_MS).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'conflict' });
+      await subject.store.askRematch(late.id, 'discard');
+      await subject.store.mergePerson(ada.person.id, bob.person.id);
+      expect(await noted(id)).toMatchObject([{ image_id: other.id }]);
+      await carriedOut(id, 'apply');
+      const people = await Promise.all([shown, gains, other].map(async (image) => (await look(image.id)).person?.id));
+      expect(people).toEqual([bob.person.id, undefined, bob.person.id]);
+    });
+
     test('an image that is deleted takes its changes along', async () => {
       const ada = await enrolled('Ada');
       const image = await recorded(faceOf());

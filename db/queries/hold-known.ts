@@ -4,15 +4,15 @@ import { chunksOf, erasedPhotos } from './erased-photos.ts';
 /** Names a statement, so that it stays below the drivers' limits for parameters. */
 const A_STATEMENT = 1_000;
 
-/** Of some people, those who are there: who may be named, and who is just being erased. */
+/** Of some people, those who are there: who may be named, and who is just being erased or merged into somebody else. */
 export interface HeldPeople {
   readonly stay: ReadonlySet<number>;
   readonly go: ReadonlySet<number>;
 }
 
 /**
- * Locks people until the end of the transaction, so that nobody begins to erase them before what is written of them can be
- * seen.
+ * Locks people until the end of the transaction, so that nobody begins to erase or merge them before what is written of
+ * them can be seen.
  */
 export async function holdPeople(db: Db, ids: readonly number[]): Promise<HeldPeople> {
   const [stay, go] = [new Set<number>(), new Set<number>()];
@@ -22,8 +22,14 @@ export async function holdPeople(db: Db, ids: readonly number[]): Promise<HeldPe
       .set(({ ref }) => ({ name: ref('name') }))
       .where('id', 'in', some)
       .execute();
-    const rows = await db.selectFrom('person').select(['id', 'erasing_at']).where('id', 'in', some).execute();
-    for (const { id, erasing_at } of rows) (erasing_at === null ? stay : go).add(id);
+    const rows = await db
+      .selectFrom('person')
+      .select(['id', 'erasing_at', 'merged_into'])
+      .where('id', 'in', some)
+      .execute();
+    for (const { id, erasing_at, merged_into } of rows) {
+      (erasing_at === null && merged_into === null ? stay : go).add(id);
+    }
   }
   return { stay, go };
 }

@@ -6,8 +6,8 @@ import type { Merged, MovedTraces } from '../people.ts';
 import type { Db } from '../schema.ts';
 import type { Person } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
+import { forgetRematchesOf } from './forget-rematches.ts';
 import { moveSomeImages } from './move-images.ts';
-import { holdPerson } from './people.ts';
 
 /** A person's row, locked. */
 interface Somebody extends Person {
@@ -28,6 +28,8 @@ export async function mergePerson(database: Database, from: number, into: number
   const begun = await within(CALL_MS, () => begin(database, from, into));
   if (begun.kind !== 'begun') return begun;
   await within(CALL_MS, () => haveAllDecidedAgain(database.db));
+  // With the two as one they would be others; and the images that show the first are fenced off from them in any case.
+  await forgetRematchesOf(database, from);
   const moved = { knownPhotos: begun.knownPhotos, faces: 0, images: 0, corrections: 0 };
   for (;;) {
     const some = await within(CALL_MS, () => moveSomeOrEnd(database, from, into));
@@ -106,7 +108,9 @@ function moveSomeOrEnd(
   into: number,
 ): Promise<Omit<MovedTraces, 'knownPhotos'> | undefined> {
   return inTransaction(database, async (trx) => {
-    if (!(await holdPerson(trx, into))) {
+    // Both: what somebody else is just writing of the first is seen then, or comes too late.
+    const stays = (await lockBoth(trx, [from, into])).get(into);
+    if (!stays || stays.erasing_at !== null || stays.merged_into !== null) {
       const sentence = `person ${into} is being erased, or was: what was not theirs yet is still that of person ${from}`;
       throw new LineupError('conflict', sentence, { person: into });
     }
