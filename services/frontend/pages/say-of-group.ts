@@ -48,14 +48,14 @@ export async function sayOfGroup(
   return { batch: first.batch, enrolled: enrol ? await enrolBest(c, askReceiver, first) : 0 };
 }
 
-/** How many became known photos: one that cannot, such as a face that is not found on its piece, is passed over. */
+/** How many became known photos: one that cannot, such as one that lies in S3, or is one already, is passed over. */
 async function enrolBest(c: Context, askReceiver: AskReceiver, { best, person }: Answer): Promise<number> {
   let enrolled = 0;
   for (const { image, face } of best) {
     const body = JSON.stringify({ person_id: person });
     const asked = askReceiver(c, `/images/${image}/faces/${face}/enrol`, { method: 'POST', body });
     // The faces have their name all the same.
-    if (await asked.then(() => true, refused)) enrolled += 1;
+    if (await asked.then(({ status }) => status === 201, refused)) enrolled += 1;
   }
   return enrolled;
 }

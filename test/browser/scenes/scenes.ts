@@ -17,6 +17,7 @@ export interface Scene {
 export const SCENES: readonly Scene[] = [
   { name: 'front-empty', of: 'empty', path: () => '/' },
   { name: 'people-empty', of: 'empty', path: () => '/people' },
+  { name: 'unknown-empty', of: 'empty', path: () => '/unknown' },
   { name: 'rematches-empty', of: 'empty', path: () => '/rematches' },
   { name: 'threshold-empty', of: 'empty', path: () => '/threshold' },
   { name: 'login', of: 'closed', path: () => '/login' },
@@ -74,6 +75,9 @@ export const SCENES: readonly Scene[] = [
     },
   },
   { name: 'person-erase', of: 'full', path: ({ person }) => `/people/${person}/erase` },
+  { name: 'unknown', of: 'full', path: () => '/unknown' },
+  { name: 'unknown-group', of: 'full', path: ({ alike }) => `/unknown/${alike}` },
+  { name: 'unknown-group-gone', of: 'full', path: () => '/unknown/999999' },
   { name: 'rematches', of: 'full', path: () => '/rematches' },
   { name: 'rematch', of: 'full', path: ({ rematch }) => `/rematches/${rematch}` },
   { name: 'threshold', of: 'full', path: () => '/threshold' },
