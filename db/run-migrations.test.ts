@@ -33,12 +33,15 @@ const TABLES = [
   'image_events',
   'image_words',
   'images',
+  'minutes',
   'outbox',
   'person',
   'person_images',
+  'processes',
   'rematch_changes',
   'rematches',
   'setting',
+  'tally',
 ];
 const log = silentLogger();
 
