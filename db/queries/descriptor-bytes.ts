@@ -12,6 +12,6 @@ export function descriptorBytes(descriptor: Descriptor): Uint8Array | null {
 /** The descriptor in such bytes. */
 export function descriptorOf(bytes: Uint8Array | null): Descriptor {
   if (!bytes) return new Float32Array(0);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float32Array.from({ length: bytes.byteLength / 4 }, (_, i) => view.getFloat32(i * 4, true));
+  // A copy, since a driver's buffer lies anywhere. Every machine that Bun runs on is little-endian.
+  return new Float32Array(new Uint8Array(bytes).buffer);
 }

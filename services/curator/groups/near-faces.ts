@@ -1,4 +1,4 @@
-import { DESCRIPTOR_LENGTH, type Descriptor, faceDistance } from '@lineup/domain';
+import { DESCRIPTOR_LENGTH, type Descriptor, squareDistance } from '@lineup/domain';
 
 /** A face near another one. */
 export interface NearFace {
@@ -103,11 +103,13 @@ function nearest(
   to: Descriptor,
   within: number,
 ): NearFace[] {
-  const near = ids.flatMap((id) => {
+  const near: NearFace[] = [];
+  const enough = within * within;
+  for (const id of ids) {
     const descriptor = id === undefined ? undefined : descriptorOf(id);
-    if (id === undefined || !descriptor) return [];
-    const distance = faceDistance(descriptor, to);
-    return distance < within ? { id, distance } : [];
-  });
+    if (id === undefined || !descriptor) continue;
+    const square = squareDistance(descriptor, to, enough);
+    if (square < enough) near.push({ id, distance: Math.sqrt(square) });
+  }
   return near.sort((a, b) => a.distance - b.distance || a.id - b.id);
 }
