@@ -87,8 +87,10 @@ test.each([
   let sane = false;
   const seen = discover(() => (sane ? producers(4150) : answer()));
   await eventually('three rounds', () => seen.asked.length >= 3);
-  await eventually('a line', () => seen.lines.length === 1);
-  expect(seen.lines[0]).toContain('gives no answer');
+  await eventually('a line', () => seen.lines.length > 0);
+  // On a busy machine an answer may come too late, which is a trouble of another kind.
+  expect(seen.lines).toEqual([...new Set(seen.lines)]);
+  for (const line of seen.lines) expect(line).toContain('gives no answer');
   expect(seen.found).toEqual([]);
   sane = true;
   await eventually('it is found', () => seen.found.includes('nsqd:4150'));
