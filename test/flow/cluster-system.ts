@@ -33,7 +33,7 @@ export async function startClusterSystem(env: Readonly<Record<string, string>> =
   let recognizer = await start('recognizer');
   const receiver = await start('receiver', { NSQD_ADDRESS: nsqd.tcpAddress });
   const processor = await start('processor', { NSQLOOKUPD_ADDRESS: lookupd.httpAddress });
-  const frontend = await start('frontend');
+  const frontend = await start('frontend', { NSQD_HTTP_ADDRESS: nsqd.httpAddress });
   const curator = await start('curator');
   all.push(recognizer, receiver, processor, frontend, curator);
   await Promise.all(all.map((service) => service.ready()));

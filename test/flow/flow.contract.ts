@@ -115,6 +115,28 @@ export function flowContract(name: string, start: () => Promise<System>): void {
     });
 
     test(
+      'the page of operations tells of the processes, the queue, the recognizer and what has happened',
+      async () => {
+        const words = async () => {
+          const page = await (await fetch(`${system.frontendUrl}/operations`)).text();
+          return page.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+        };
+        const services = ['Receiver', 'Processor', 'Curator', 'Frontend'];
+        const wanted = [
+          ...services.map((service) => new RegExp(`${service} running`)),
+          /Breaker closed/,
+          /Queue \d+ waiting; 0 in work/,
+          /Known photos [1-9]/,
+          // Counted some seconds after it has happened.
+          /accepted [1-9]\d* identified [1-9]/,
+        ];
+        const tells = (page: string) => wanted.every((line) => line.test(page));
+        await eventually('the page tells it all', words, tells, { timeoutMs: MINUTE_MS, everyMs: 500 });
+      },
+      2 * MINUTE_MS,
+    );
+
+    test(
       'the recognizer is killed amid 20 images: the breaker opens, none is lost',
       async () => {
         const ids: number[] = [];

@@ -20,6 +20,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'unknown-empty', of: 'empty', path: () => '/unknown' },
   { name: 'rematches-empty', of: 'empty', path: () => '/rematches' },
   { name: 'threshold-empty', of: 'empty', path: () => '/threshold' },
+  { name: 'operations-empty', of: 'empty', path: () => '/operations' },
   { name: 'login', of: 'closed', path: () => '/login' },
   { name: 'front', of: 'full', path: () => '/' },
   { name: 'front-failed', of: 'full', path: () => '/?status=failed' },
@@ -81,6 +82,12 @@ export const SCENES: readonly Scene[] = [
   { name: 'rematches', of: 'full', path: () => '/rematches' },
   { name: 'rematch', of: 'full', path: ({ rematch }) => `/rematches/${rematch}` },
   { name: 'threshold', of: 'full', path: () => '/threshold' },
+  {
+    name: 'operations',
+    of: 'full',
+    path: () => '/operations',
+    act: async (page) => page.getByText('The charts as a table').click(),
+  },
   { name: 'upload', of: 'full', path: () => '/upload' },
   { name: 'not-found', of: 'full', path: () => '/people/999999' },
 ];
