@@ -1,6 +1,6 @@
 import type { Box, Candidate, Descriptor, Person, TooPoor } from '@lineup/domain';
 import type { Correction, Verdict } from '@lineup/matching';
-import type { RematchKind, RematchReason, RematchState } from './schema.ts';
+import type { RematchKind, RematchReason, RematchState } from './schema-curating.ts';
 
 /** What is asked for by {@link Rematching.createRematch}. */
 export interface NewRematch {

@@ -1,6 +1,7 @@
 import { addLatencies, type LatencyHistogram } from '@lineup/domain';
 import type { Selectable } from 'kysely';
-import type { Db, MinutesTable } from '../schema.ts';
+import type { Db } from '../schema.ts';
+import type { MinutesTable } from '../schema-curating.ts';
 import { insertMany } from './many-rows.ts';
 
 /** What is counted of a stretch, as columns. */

@@ -1,5 +1,6 @@
 import type { FaceOfSomebody, RematchChange, RematchChangePage } from '../rematching.ts';
-import type { Db, RematchKind } from '../schema.ts';
+import type { Db } from '../schema.ts';
+import type { RematchKind } from '../schema-curating.ts';
 import { faceStateOf } from './face-state-json.ts';
 
 /** See `Rematching.rematchChanges`. */

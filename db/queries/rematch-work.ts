@@ -2,7 +2,8 @@ import type { RawBuilder } from 'kysely';
 import { fromNow } from '../clock.ts';
 import type { Database } from '../dialect.ts';
 import type { RematchWork } from '../rematching.ts';
-import type { Db, RematchesTable } from '../schema.ts';
+import type { Db } from '../schema.ts';
+import type { RematchesTable } from '../schema-curating.ts';
 
 /** States that a curator works on. */
 const AT_WORK = ['previewing', 'applying', 'undoing'] as const;

@@ -2,7 +2,8 @@ import { LineupError } from '@lineup/domain';
 import type { Selectable } from 'kysely';
 import type { Database } from '../dialect.ts';
 import type { NewRematch, Rematch, RematchPage, RematchStep } from '../rematching.ts';
-import type { Db, RematchesTable, RematchState } from '../schema.ts';
+import type { Db } from '../schema.ts';
+import type { RematchesTable, RematchState } from '../schema-curating.ts';
 
 /** Rematches that may wait for somebody to decide on them: each may hold a change for every face. */
 const MOST_UNDECIDED = 20;
