@@ -49,7 +49,7 @@ needs('chromium').describe('the list of images in a browser', () => {
   test.each([true, false])('is narrowed and searched, with scripts: %p', async (javaScriptEnabled) => {
     await using lineup = await listening();
     const { page } = await openPage(browser, lineup.frontend.url(), { javaScriptEnabled });
-    await page.getByRole('link', { name: /^Unknown/ }).click();
+    await page.getByRole('link', { name: /^Unknown \d/ }).click();
     await page.locator('[aria-current=true]', { hasText: 'Unknown' }).waitFor();
     expect(await rowIds(page)).toEqual([2]);
     await page.getByRole('link', { name: /^Quarantined/ }).click();
