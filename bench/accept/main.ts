@@ -2,8 +2,7 @@
  * `bun run bench:accept`: how many images a receiver takes in each second, over 64 connections, with MariaDB and with
  * SQLite, and with a million images in the table. `--quick`: empty tables alone, half a minute; `--json`; `--help`.
  */
-import { parseArgs } from 'node:util';
-import { commandLineProblem } from '@lineup/config';
+import { readOptions, tell, withEach } from '../quick-or-full.ts';
 import { measureAccept, type Plan } from './measure-accept.ts';
 import { acceptJson, acceptTable } from './report.ts';
 
@@ -22,31 +21,12 @@ with its message and its event, and sent to nsqd, before it is answered. Some mi
 Needs wrk, nsqd and MariaDB. Exit code 0: measured; 1: something was not accepted, or is missing; 2: bad input.
 `;
 
-function readOptions() {
-  try {
-    const flag = { type: 'boolean', default: false } as const;
-    const { values } = parseArgs({ options: { quick: flag, json: flag, help: { ...flag, short: 'h' } } });
-    if (values.help) {
-      process.stdout.write(HELP);
-      process.exit(0);
-    }
-    return values;
-  } catch (error) {
-    console.error(`bench:accept: ${commandLineProblem(error)}; try: bun run bench:accept --help`);
-    process.exit(2);
-  }
-}
-
-const { quick, json } = readOptions();
+const { quick, json } = readOptions('bench:accept', HELP);
 const plan = quick ? QUICK : FULL;
-const tell = (what: string) => console.error(`  ${what} …`);
 
-tell('MariaDB');
-const mysql = await measureAccept('mysql', plan);
-tell('SQLite');
-const sqlite = await measureAccept('sqlite', plan);
+const both = await withEach((kind) => measureAccept(kind, plan));
 if (!quick) tell('MariaDB with a million images');
 const million = quick ? undefined : await measureAccept('mysql', plan, MILLION);
-const figures = { mysql, sqlite, ...(million && { mysql_with_a_million_images: million }) };
+const figures = { ...both, ...(million && { mysql_with_a_million_images: million }) };
 console.log(json ? acceptJson(figures) : acceptTable(figures));
 process.exit(0);

@@ -1,9 +1,10 @@
 import { openStore } from '@lineup/db';
 import { silentLogger } from '@lineup/log';
 import { eventually } from '../../test/harness/eventually.ts';
+import type { DatabaseKind } from '../quick-or-full.ts';
 import { fillImages } from './fill-images.ts';
 import { type Load, runLoad } from './run-load.ts';
-import { type DatabaseKind, type ReceiverUnderLoad, startReceiver } from './start-receiver.ts';
+import { type ReceiverUnderLoad, startReceiver } from './start-receiver.ts';
 
 /** What one database does. */
 export interface AcceptFigures {

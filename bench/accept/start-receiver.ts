@@ -5,9 +5,7 @@ import { startMariadb } from '../../test/harness/mariadb.ts';
 import { startNsqd } from '../../test/harness/nsqd.ts';
 import { type ServiceProcess, startServiceProcess } from '../../test/harness/service-process.ts';
 import { tempFolder } from '../../test/harness/temp-folder.ts';
-
-/** The databases that images are taken into. */
-export type DatabaseKind = 'mysql' | 'sqlite';
+import type { DatabaseKind } from '../quick-or-full.ts';
 
 /** A receiver as its own process, with a real database and a real nsqd. */
 export interface ReceiverUnderLoad {

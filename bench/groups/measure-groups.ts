@@ -2,9 +2,10 @@ import { openStore } from '@lineup/db';
 import type { GroupToKeep, Store } from '@lineup/db/store';
 import { silentLogger } from '@lineup/log';
 import { eventually } from '../../test/harness/eventually.ts';
+import type { DatabaseKind } from '../quick-or-full.ts';
 import { drawPeople } from '../recognizer/synthetic-people.ts';
 import { fillFaces } from '../rematch/fill-faces.ts';
-import { type DatabaseKind, prepareGround } from '../rematch/start-curator.ts';
+import { prepareGround } from '../rematch/start-curator.ts';
 
 /** What one database takes to group unknown faces. */
 export interface GroupFigures {

@@ -2,8 +2,7 @@
  * `bun run bench:pages`: how long pages of the list of images take with a million images, on MariaDB and on SQLite, by
  * every filter, searched, and far down. `--quick`: with 50,000 images; `--json`; `--help`.
  */
-import { parseArgs } from 'node:util';
-import { commandLineProblem } from '@lineup/config';
+import { readOptions, withEach } from '../quick-or-full.ts';
 import { measurePages, type Plan } from './measure-pages.ts';
 import { pagesJson, pagesTable } from './report.ts';
 
@@ -22,29 +21,9 @@ of disk for a while.
 Needs MariaDB. Exit code 0: measured; 1: a page was not answered; 2: bad input.
 `;
 
-function readOptions() {
-  try {
-    const flag = { type: 'boolean', default: false } as const;
-    const { values } = parseArgs({ options: { quick: flag, json: flag, help: { ...flag, short: 'h' } } });
-    if (values.help) {
-      process.stdout.write(HELP);
-      process.exit(0);
-    }
-    return values;
-  } catch (error) {
-    console.error(`bench:pages: ${commandLineProblem(error)}; try: bun run bench:pages --help`);
-    process.exit(2);
-  }
-}
-
-const { quick, json } = readOptions();
+const { quick, json } = readOptions('bench:pages', HELP);
 const plan = quick ? QUICK : FULL;
-const tell = (what: string) => console.error(`  ${what} …`);
 
-tell('MariaDB');
-const mysql = await measurePages('mysql', plan);
-tell('SQLite');
-const sqlite = await measurePages('sqlite', plan);
-const report = { mysql, sqlite };
+const report = await withEach((kind) => measurePages(kind, plan));
 console.log(json ? pagesJson(report) : pagesTable(report));
 process.exit(0);

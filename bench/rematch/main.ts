@@ -2,8 +2,7 @@
  * `bun run bench:rematch`: how long it takes to match 100,000 faces of past images anew, with MariaDB and with SQLite.
  * `--quick`: a tenth of it; `--json`; `--help`.
  */
-import { parseArgs } from 'node:util';
-import { commandLineProblem } from '@lineup/config';
+import { readOptions, withEach } from '../quick-or-full.ts';
 import { measureRematch, type Plan } from './measure-rematch.ts';
 import { rematchJson, rematchTable } from './report.ts';
 
@@ -22,29 +21,9 @@ recognizer and a curator, each a process of its own. No photo is looked at. Two 
 Needs MariaDB. Exit code 0: measured; 1: something is not as it was found; 2: bad input.
 `;
 
-function readOptions() {
-  try {
-    const flag = { type: 'boolean', default: false } as const;
-    const { values } = parseArgs({ options: { quick: flag, json: flag, help: { ...flag, short: 'h' } } });
-    if (values.help) {
-      process.stdout.write(HELP);
-      process.exit(0);
-    }
-    return values;
-  } catch (error) {
-    console.error(`bench:rematch: ${commandLineProblem(error)}; try: bun run bench:rematch --help`);
-    process.exit(2);
-  }
-}
-
-const { quick, json } = readOptions();
+const { quick, json } = readOptions('bench:rematch', HELP);
 const plan = quick ? QUICK : FULL;
-const tell = (what: string) => console.error(`  ${what} …`);
 
-tell('MariaDB');
-const mysql = await measureRematch('mysql', plan);
-tell('SQLite');
-const sqlite = await measureRematch('sqlite', plan);
-const report = { mysql, sqlite };
+const report = await withEach((kind) => measureRematch(kind, plan));
 console.log(json ? rematchJson(report) : rematchTable(report));
 process.exit(0);

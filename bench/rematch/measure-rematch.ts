@@ -2,10 +2,11 @@ import { openStore } from '@lineup/db';
 import type { Rematch, RematchState, Store } from '@lineup/db/store';
 import { silentLogger } from '@lineup/log';
 import { eventually } from '../../test/harness/eventually.ts';
+import type { DatabaseKind } from '../quick-or-full.ts';
 import { drawPeople } from '../recognizer/synthetic-people.ts';
 import { fillFaces } from './fill-faces.ts';
 import { fillGallery } from './fill-gallery.ts';
-import { type DatabaseKind, prepareGround } from './start-curator.ts';
+import { prepareGround } from './start-curator.ts';
 
 /** How much is matched anew. */
 export interface Plan {

@@ -5,10 +5,8 @@ import { freePort } from '../../test/harness/free-port.ts';
 import { startMariadb } from '../../test/harness/mariadb.ts';
 import { type ServiceProcess, startServiceProcess } from '../../test/harness/service-process.ts';
 import { tempFolder } from '../../test/harness/temp-folder.ts';
+import type { DatabaseKind } from '../quick-or-full.ts';
 import type { GalleryPlace } from './fill-gallery.ts';
-
-/** The databases in which faces are matched anew. */
-export type DatabaseKind = 'mysql' | 'sqlite';
 
 /** A migrated database and folders, before anybody works on them. */
 export interface Ground extends GalleryPlace {

@@ -11,24 +11,24 @@ export interface Failure {
 }
 
 /**
- * Each failure code, and whether trying again can help. An outage says nothing of the photo: it is tried again until the
+ * Each failure code, whether trying again can help, and whether it speaks of the photo. An outage says nothing of the photo: it is tried again until the
  * other system is back.
  */
 export const FAILURES = {
   /** There is no such file under the image roots. */
-  file_missing: { retryable: false },
+  file_missing: { retryable: false, ofPhoto: true },
   /** The path leads outside the image roots, or to something that is not a regular file. */
-  path_refused: { retryable: false },
+  path_refused: { retryable: false, ofPhoto: true },
   /** The file is none of the photo formats that are read. */
-  not_an_image: { retryable: false },
+  not_an_image: { retryable: false, ofPhoto: true },
   /** The file is of a photo format, but damaged or cut off. */
-  image_damaged: { retryable: false },
+  image_damaged: { retryable: false, ofPhoto: true },
   /** More bytes or pixels than allowed. */
-  image_too_large: { retryable: false },
+  image_too_large: { retryable: false, ofPhoto: true },
   /** The file is there, but the recognizer may not read it. */
-  file_unreadable: { retryable: true },
+  file_unreadable: { retryable: true, ofPhoto: true },
   /** The object is in a storage that cannot be reached, is too slow or fails. */
-  storage_unreachable: { retryable: true, outage: true },
+  storage_unreachable: { retryable: true, ofPhoto: true, outage: true },
   /** The recognizer could not be reached, or its connection broke. */
   recognizer_unreachable: { retryable: true },
   /** No answer before the deadline. */
@@ -47,7 +47,7 @@ export const FAILURES = {
   lease_expired: { retryable: true },
   /** Something in the processor itself. */
   internal: { retryable: true },
-} as const satisfies Record<string, { retryable: boolean; outage?: true }>;
+} as const satisfies Record<string, { retryable: boolean; ofPhoto?: true; outage?: true }>;
 
 /** A key of {@link FAILURES}. */
 export type FailureCode = keyof typeof FAILURES;
@@ -55,6 +55,11 @@ export type FailureCode = keyof typeof FAILURES;
 /** Is this text one of our failure codes? */
 export function isFailureCode(text: string): text is FailureCode {
   return Object.hasOwn(FAILURES, text);
+}
+
+/** Does it say what is wrong with a photo, or with what it lies in? Then there may be none that could be shown. */
+export function isOfPhoto(code: FailureCode): boolean {
+  return 'ofPhoto' in FAILURES[code];
 }
 
 /** Is it for another system that is away that an attempt failed? */

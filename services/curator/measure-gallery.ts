@@ -4,9 +4,9 @@ import { type GalleryPairFigures, type LabelledFace, measurePairs, pairFigures }
 import { personKey } from '@lineup/domain';
 import type { Pause, Runnable } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
+import { createAskWhenReady } from './ask-when-ready.ts';
 import { createDuty } from './duty.ts';
 import type { DescribedPhoto, GalleryClient, GalleryStatus } from './gallery-client.ts';
-import { isWithoutGallery, mayPass } from './gallery-errors.ts';
 
 /** What {@link createMeasureGallery} needs. */
 export interface MeasureGalleryOptions {
@@ -51,27 +51,20 @@ export function createMeasureGallery(options: MeasureGalleryOptions): Runnable {
     log.debug({ photos: photos.length }, 'the gallery is measured');
   }
 
+  const onPassing = (error: unknown) => log.debug({ err: error }, 'the gallery is not measured');
+  const askWhenReady = createAskWhenReady({ isReady, breaker, onPassing });
   return createDuty({
     name: 'measuring the gallery',
     everyMs,
     log,
     ...(pause && { pause }),
     async work() {
-      if ((await breaker.ready()) > 0) return false;
-      if (!(await isReady())) {
-        breaker.decline();
-        return false;
-      }
-      try {
+      await askWhenReady(async () => {
         const status = await gallery.status();
         // Amid many that come, each would be a measurement.
         const known = status.photosWaiting > 0 || (await store.galleryFigures())?.galleryVersion === versionOf(status);
         if (!known) await measure(status);
-      } catch (error) {
-        // The breaker tells of a recognizer that is away; one that knows no gallery has nothing to be measured.
-        if (!mayPass(error) && !isWithoutGallery(error)) throw error;
-        log.debug({ err: error }, 'the gallery is not measured');
-      }
+      });
       return false;
     },
   });

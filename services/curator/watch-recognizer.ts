@@ -2,9 +2,9 @@ import type { Breaker } from '@lineup/breaker';
 import type { RecognizerReport } from '@lineup/db/store';
 import type { Pause, Runnable } from '@lineup/lifecycle';
 import type { Logger } from '@lineup/log';
+import { createAskWhenReady } from './ask-when-ready.ts';
 import { createDuty } from './duty.ts';
 import type { GalleryClient } from './gallery-client.ts';
-import { isWithoutGallery, mayPass } from './gallery-errors.ts';
 
 /** What {@link createWatchRecognizer} needs. */
 export interface WatchRecognizerOptions {
@@ -32,24 +32,17 @@ export interface WatchRecognizer extends Runnable {
 export function createWatchRecognizer(options: WatchRecognizerOptions): WatchRecognizer {
   const { gallery, isReady, breaker, log, everyMs = 5_000, pause, now = () => performance.now() } = options;
   let found: { readonly at: number; readonly report: Omit<RecognizerReport, 'agoMs'> } | undefined;
+  const askWhenReady = createAskWhenReady({ isReady, breaker });
   const duty = createDuty({
     name: 'looking at the recognizer',
     everyMs,
     log,
     ...(pause && { pause }),
     async work() {
-      if ((await breaker.ready()) > 0) return false;
-      if (!(await isReady())) {
-        breaker.decline();
-        return false;
-      }
-      try {
+      await askWhenReady(async () => {
         const { engine, photosIn, photosLeftOut, photosWaiting, galleryVersion, threshold } = await gallery.status();
         found = { at: now(), report: { engine, photosIn, photosLeftOut, photosWaiting, galleryVersion, threshold } };
-      } catch (error) {
-        // The breaker tells of a recognizer that is away; one that knows no gallery has nothing to tell.
-        if (!mayPass(error) && !isWithoutGallery(error)) throw error;
-      }
+      });
       return false;
     },
   });

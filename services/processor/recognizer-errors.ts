@@ -1,5 +1,5 @@
 import { type ServiceError, status } from '@grpc/grpc-js';
-import { type FailureCode, FailureError, failure, isFailureCode, printable } from '@lineup/domain';
+import { type FailureCode, FailureError, failure, isFailureCode, isOfPhoto, printable } from '@lineup/domain';
 import { FAILURE_CODE_TRAILER } from '@lineup/proto';
 
 export { FAILURE_CODE_TRAILER } from '@lineup/proto';
@@ -51,20 +51,9 @@ export function speaksAgainstRecognizer(thrown: unknown): boolean {
   }
 }
 
-/** Codes that say what is wrong with a photo, or with the file that it lies in. */
-const PHOTO_CODES: ReadonlySet<FailureCode> = new Set([
-  'file_missing',
-  'path_refused',
-  'not_an_image',
-  'image_damaged',
-  'image_too_large',
-  'file_unreadable',
-  'storage_unreachable',
-]);
-
 function ofPhoto(error: ServiceError): FailureError {
   const code = trailerOf(error);
-  if (typeof code !== 'string' || !isFailureCode(code) || !PHOTO_CODES.has(code)) {
+  if (typeof code !== 'string' || !isFailureCode(code) || !isOfPhoto(code)) {
     return failed('recognizer_failed', error);
   }
   const sentence = printable(error.details.slice(0, LONGEST_SENTENCE)) || `The recognizer refused the photo (${code}).`;

@@ -1,18 +1,8 @@
 import type { ImageSummary } from '@lineup/db/store';
+import { isFailureCode, isOfPhoto } from '@lineup/domain';
 import type { FC } from 'hono/jsx';
 import { StatusCell } from './image-status.tsx';
 import { Who } from './who.tsx';
-
-/** Failures after which there is no photo that could be shown. */
-const PHOTOLESS = new Set<string>([
-  'file_missing',
-  'path_refused',
-  'not_an_image',
-  'image_damaged',
-  'image_too_large',
-  'file_unreadable',
-  'storage_unreachable',
-]);
 
 /** An image in the contract's four columns. It says the same to everybody, so that it can be sent to all who look. */
 export const ImageRow: FC<{ readonly image: ImageSummary }> = ({ image }) => (
@@ -44,7 +34,7 @@ function pictureOf(image: ImageSummary): string {
 
 /** Is there a photo to ask for, as far as is known? */
 export function photoShown({ failure }: Pick<ImageSummary, 'failure'>): boolean {
-  return !failure || !PHOTOLESS.has(failure.code);
+  return !failure || !isFailureCode(failure.code) || !isOfPhoto(failure.code);
 }
 
 /** A path of which the file's name stays in sight when the folders before it do not fit. */
